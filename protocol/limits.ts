@@ -1,0 +1,30 @@
+/** Every number both ends must agree on. Change one, bump {@linkcode PROTOCOL}. */
+
+/** The version spoken here, as `hello.protocol`. */
+export const PROTOCOL = 1;
+
+/** Bytes of a frame header: top bit the kind, low 31 bits the payload's length. */
+export const HEADER_BYTES = 4;
+/** Largest payload of any frame before `welcome`, in bytes. */
+export const MAX_HELLO_BYTES = 4_096;
+/** Largest JSON payload after `welcome`, in bytes. */
+export const MAX_JSON_BYTES = 65_536;
+/** Largest binary payload after `welcome`, in bytes: a 4-byte channel and 64 KiB. */
+export const MAX_BINARY_BYTES = 65_540;
+
+/** Nesting of a JSON payload; the outermost object is level 1. */
+export const MAX_DEPTH = 8;
+/** Keys of one object. */
+export const MAX_KEYS = 64;
+/** Values in one payload, containers included. */
+export const MAX_NODES = 1_024;
+
+/** A message's text, in code points and in bytes of UTF-8. */
+export const MAX_TEXT_POINTS = 4_000;
+export const MAX_TEXT_BYTES = 16_000;
+/** A user's or a room's name, in code points. */
+export const MAX_NAME_POINTS = 32;
+/** A message's `id` and a request's `ref`, in characters. */
+export const MAX_ID = 64;
+/** Entries of one `history` answer. */
+export const MAX_PAGE = 200;

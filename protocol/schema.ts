@@ -1,0 +1,148 @@
+import * as v from "valibot";
+import { MAX_ID, MAX_NAME_POINTS, MAX_PAGE, MAX_TEXT_BYTES, MAX_TEXT_POINTS } from "./limits.ts";
+
+/** Text that may be stored and relayed: well formed, without NUL and non-characters. */
+const wellFormed = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text.isWellFormed() && !NOT_TEXT.test(text),
+    "Expected text without NUL and non-characters",
+  ),
+);
+// The last two code points of every plane, U+FDD0 to U+FDEF, and NUL.
+const NOT_TEXT =
+  /[\0\uFDD0-\uFDEF\uFFFE\uFFFF\u{1FFFE}\u{1FFFF}\u{2FFFE}\u{2FFFF}\u{3FFFE}\u{3FFFF}\u{4FFFE}\u{4FFFF}\u{5FFFE}\u{5FFFF}\u{6FFFE}\u{6FFFF}\u{7FFFE}\u{7FFFF}\u{8FFFE}\u{8FFFF}\u{9FFFE}\u{9FFFF}\u{AFFFE}\u{AFFFF}\u{BFFFE}\u{BFFFF}\u{CFFFE}\u{CFFFF}\u{DFFFE}\u{DFFFF}\u{EFFFE}\u{EFFFF}\u{FFFFE}\u{FFFFF}\u{10FFFE}\u{10FFFF}]/u;
+
+/** The issue message by which {@linkcode text} says that a limit was passed, so that it becomes the code `too_long`. */
+export const TOO_LONG = `Expected at most ${MAX_TEXT_POINTS} characters and ${MAX_TEXT_BYTES} bytes`;
+
+const text = v.pipe(wellFormed, v.nonEmpty(), v.check(fits, TOO_LONG));
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]+$/), v.maxLength(MAX_ID));
+/** What an answer carries back. */
+export const ref = v.optional(v.pipe(wellFormed, v.maxLength(MAX_ID)));
+/** A name as typed, up to the double of what a normalised one may have; `names.ts` judges the rest. */
+const given = v.pipe(wellFormed, v.nonEmpty(), v.maxLength(4 * MAX_NAME_POINTS));
+const whole = v.pipe(v.number(), v.safeInteger(), v.check((n) => !Object.is(n, -0), "Expected an integer"));
+const seq = v.pipe(whole, v.minValue(0));
+const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,64}$/));
+const at = v.pipe(v.string(), v.isoTimestamp());
+/** To `v.record` an array is an object with numbers for keys. */
+const noArray = v.pipe(v.unknown(), v.check((value) => !Array.isArray(value), "Expected an object"));
+
+const entry = { seq, at, from: given, id, text };
+const message = v.object({ type: v.literal("message"), room: given, ...entry, ref });
+const whisper = v.object({ type: v.literal("whisper"), to: given, ...entry, ref });
+
+/** What a client may ask; one schema per message, and the types fall out. Unknown fields are dropped. */
+export const requests = {
+  hello: v.object({
+    type: v.literal("hello"),
+    protocol: v.optional(v.unknown()),
+    name: given,
+    session: v.optional(token),
+    log: v.optional(token),
+    resume: v.optional(v.pipe(noArray, v.record(given, seq))),
+    client: v.optional(v.pipe(wellFormed, v.maxLength(MAX_ID))),
+    ref,
+  }),
+  message: v.object({ type: v.literal("message"), room: given, id, text, ref }),
+  whisper: v.object({ type: v.literal("whisper"), to: given, id, text, ref }),
+  users: v.object({ type: v.literal("users"), room: v.optional(given), after: v.optional(given), ref }),
+  join: v.object({ type: v.literal("join"), room: given, ref }),
+  leave: v.object({ type: v.literal("leave"), room: given, ref }),
+  rooms: v.object({ type: v.literal("rooms"), after: v.optional(given), ref }),
+  history: v.object({
+    type: v.literal("history"),
+    room: given,
+    before: v.optional(v.pipe(whole, v.minValue(1))),
+    limit: v.optional(v.pipe(whole, v.minValue(1), v.maxValue(MAX_PAGE))),
+    ref,
+  }),
+  ping: v.object({ type: v.literal("ping"), ref }),
+  pong: v.object({ type: v.literal("pong"), ref }),
+  bye: v.object({ type: v.literal("bye"), ref }),
+} as const;
+
+const view = v.object({ room: given, seq, users: v.array(given), total: v.optional(seq) });
+
+/** What a server may tell. */
+export const events = {
+  welcome: v.object({
+    type: v.literal("welcome"),
+    protocol: whole,
+    name: given,
+    session: token,
+    resumed: v.boolean(),
+    closed: v.optional(v.string()),
+    server: v.object({ version: v.string(), log: token }),
+    limits: v.pipe(noArray, v.record(v.string(), v.number())),
+    rooms: v.array(view),
+    ref,
+  }),
+  message,
+  whisper,
+  joined: v.object({
+    type: v.literal("joined"),
+    room: given,
+    user: given,
+    seq: v.optional(seq),
+    users: v.optional(v.array(given)),
+    total: v.optional(seq),
+    ref,
+  }),
+  left: v.object({ type: v.literal("left"), room: given, user: given, reason: v.optional(v.string()), ref }),
+  receipt: v.object({ type: v.literal("receipt"), with: given, seq, status: v.literal("delivered") }),
+  gap: v.object({ type: v.literal("gap"), room: given, from: seq, to: seq, why: v.string() }),
+  users: v.object({
+    type: v.literal("users"),
+    room: v.optional(given),
+    users: v.array(given),
+    total: v.optional(seq),
+    next: v.optional(given),
+    ref,
+  }),
+  rooms: v.object({
+    type: v.literal("rooms"),
+    rooms: v.array(v.object({ room: given, users: seq, seq })),
+    next: v.optional(given),
+    ref,
+  }),
+  history: v.object({
+    type: v.literal("history"),
+    room: given,
+    entries: v.array(v.variant("type", [message, whisper])),
+    more: v.boolean(),
+    ref,
+  }),
+  ping: v.object({ type: v.literal("ping"), ref }),
+  pong: v.object({ type: v.literal("pong"), ref }),
+  error: v.object({
+    type: v.literal("error"),
+    code: v.string(),
+    message: v.string(),
+    fatal: v.optional(v.boolean()),
+    retry_ms: v.optional(seq),
+    min: v.optional(whole),
+    max: v.optional(whole),
+    ref,
+  }),
+} as const;
+
+/** The union of what a table of schemas lets through. */
+type Each<T extends Record<string, v.GenericSchema>> = { [K in keyof T]: v.InferOutput<T[K]> }[keyof T];
+
+export type Request = Each<typeof requests>;
+export type Event = Each<typeof events>;
+export type Hello = Extract<Request, { type: "hello" }>;
+export type MessageEntry = Extract<Event, { type: "message" }>;
+export type WhisperEntry = Extract<Event, { type: "whisper" }>;
+/** One entry of a conversation, as members receive it. */
+export type Entry = MessageEntry | WhisperEntry;
+
+const encoder = new TextEncoder();
+
+function fits(text: string): boolean {
+  if (text.length > 2 * MAX_TEXT_POINTS) return false;
+  if (text.length > MAX_TEXT_POINTS && [...text].length > MAX_TEXT_POINTS) return false;
+  return text.length * 3 <= MAX_TEXT_BYTES || encoder.encode(text).length <= MAX_TEXT_BYTES;
+}
