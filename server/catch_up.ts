@@ -1,0 +1,32 @@
+import type { Outbox } from "./outbox.ts";
+import type { Store, Stored } from "./store/store.ts";
+
+/** Entries read from the store at a time. */
+const PAGE = 100;
+
+interface Missed {
+  readonly conversation: string;
+  /** The last seq that the reader has. */
+  readonly after: number;
+  /** The last seq to send; looked at again after every page. */
+  readonly through: () => number;
+  readonly send: (entry: Stored) => void;
+  /** Names what can no longer be had. */
+  readonly gap: (from: number, to: number) => void;
+}
+
+/**
+ * Sends what somebody missed, a page at a time and no faster than `outbox` gets rid of it. When it resolves, everything
+ * up to `through()` of that very turn has been sent.
+ */
+export async function catchUp(store: Store, outbox: Outbox, missed: Missed): Promise<void> {
+  const { conversation, through, send, gap } = missed;
+  for (let at = missed.after; at < through() && !outbox.over;) {
+    const entries = await store.read(conversation, { after: at, before: through() + 1, limit: PAGE });
+    const first = entries[0]?.seq ?? through() + 1;
+    if (first > at + 1) gap(at + 1, first - 1);
+    for (const entry of entries) send(entry);
+    at = entries.at(-1)?.seq ?? through();
+    if (at < through()) await outbox.written();
+  }
+}

@@ -1,0 +1,32 @@
+import type { Stored } from "./store/store.ts";
+
+let lastAt = -1;
+let lastText = "";
+
+/** A stored entry as members receive it. */
+export function entryJson({ conversation, seq, at, from, id, text }: Stored): string {
+  const place = `"seq":${seq},"at":"${timestamp(at)}"`;
+  const said = `"id":"${id}","text":${JSON.stringify(text)}`;
+  const sender = JSON.stringify(from);
+  if (conversation.startsWith("#")) {
+    const room = JSON.stringify(conversation.slice(1));
+    return `{"type":"message","room":${room},${place},"from":${sender},${said}}`;
+  }
+  const to = JSON.stringify(otherOf(conversation, from));
+  return `{"type":"whisper","from":${sender},"to":${to},${place},${said}}`;
+}
+
+/** Who else is in the conversation of a pair. */
+export function otherOf(conversation: string, name: string): string {
+  const [one, other] = conversation.slice(1).split(" ");
+  return one === name ? other! : one!;
+}
+
+/** RFC 3339 in UTC with milliseconds. */
+function timestamp(at: number): string {
+  if (at !== lastAt) {
+    lastAt = at;
+    lastText = new Date(at).toISOString();
+  }
+  return lastText;
+}

@@ -1,0 +1,44 @@
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Hello, Request } from "../protocol/schema.ts";
+
+/** What a client may want once it has its name. */
+export type Ask = Exclude<Request, { type: "hello" }>;
+
+/** A hello, its name brought to normal form; `problem` says why nobody may have that name. */
+export interface Claim {
+  readonly type: "claim";
+  readonly hello: Hello;
+  /** The name as it was typed. */
+  readonly raw: string;
+  readonly problem: { readonly code: ErrorCode; readonly message: string } | undefined;
+  /** What came behind the hello: to be read once the claim is settled. */
+  readonly rest: Uint8Array<ArrayBuffer>;
+}
+
+/** Something was refused without asking the hub. */
+export interface Refusal {
+  readonly type: "refuse";
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly fatal: boolean;
+  readonly ref: string | undefined;
+}
+
+/** What a sandboxed session concluded from some bytes. */
+export type Verdict = Claim | Refusal | Ask;
+
+/** Main thread to session Worker, in lists. A `chunk` is answered by exactly one {@linkcode Reply}. */
+export type ToSession =
+  | { readonly type: "open"; readonly channel: number; readonly welcomed: boolean }
+  | { readonly type: "chunk"; readonly channel: number; readonly chunk: Uint8Array<ArrayBuffer> }
+  | { readonly type: "close"; readonly channel: number };
+
+/** Session Worker to main thread, in lists: one for each list that held a chunk. */
+export interface Reply {
+  readonly channel: number;
+  readonly verdicts: readonly Verdict[];
+  /** Whole frames that the chunk completed. */
+  readonly frames: number;
+  /** Whether a frame has begun that the chunk did not complete. */
+  readonly partial: boolean;
+}

@@ -1,0 +1,94 @@
+import { Bucket } from "./bucket.ts";
+import { ByteLog } from "./byte_log.ts";
+import type { Seat } from "./seats.ts";
+import type { Flushable, Turn } from "./turn.ts";
+
+/** One room: its log, who is in it, and what the members believe about that. */
+export class Room implements Flushable {
+  readonly name: string;
+  readonly log = new ByteLog();
+  readonly rate: Bucket;
+  readonly #turn: Turn;
+  readonly #members = new Set<Seat>();
+  readonly #shown = new Set<Seat>();
+  readonly #unsettled = new Set<Seat>();
+  readonly #presence: number;
+  /** The seq told last. */
+  head: number;
+
+  constructor(
+    name: string,
+    turn: Turn,
+    { head, rate, presence }: { head: number; rate: number; presence: number },
+  ) {
+    this.name = name;
+    this.#turn = turn;
+    this.head = head;
+    this.rate = new Bucket(rate, rate);
+    this.#presence = presence;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  has(seat: Seat): boolean {
+    return this.#members.has(seat);
+  }
+
+  /** Names of the members, at most as many as a list may have. */
+  users(): string[] {
+    const names: string[] = [];
+    for (const { name } of this.#members) {
+      if (names.length === this.#presence) break;
+      names.push(name);
+    }
+    return names;
+  }
+
+  /** Names of all members. */
+  *members(): Generator<string> {
+    for (const { name } of this.#members) yield name;
+  }
+
+  enter(seat: Seat, now: number): void {
+    this.#members.add(seat);
+    this.#announce(seat, now);
+  }
+
+  leave(seat: Seat, now: number, reason?: string): void {
+    if (this.#members.delete(seat)) this.#announce(seat, now, reason);
+  }
+
+  /** Tells what was held back because somebody came and went too often. */
+  settle(now: number): void {
+    for (const seat of this.#unsettled) this.#announce(seat, now);
+  }
+
+  /** Sends one frame to every member, at the end of this turn. */
+  append(json: string): void {
+    this.log.append(json);
+    this.#turn.touch(this);
+  }
+
+  flush(): void {
+    for (const { peer } of this.#members) peer?.outbox.flush();
+  }
+
+  /** Tells the members that `seat` is here or not, when that is news; later, when it was told too often just now. */
+  #announce(seat: Seat, now: number, reason?: string): void {
+    this.#unsettled.delete(seat);
+    const here = this.#members.has(seat);
+    if (here === this.#shown.has(seat)) return;
+    if (seat.notices.wait(now) > 0) {
+      this.#unsettled.add(seat);
+      return;
+    }
+    seat.notices.take();
+    if (here) this.#shown.add(seat);
+    else this.#shown.delete(seat);
+    if (this.#members.size > this.#presence) return;
+    const why = reason === undefined ? {} : { reason };
+    this.append(JSON.stringify({ type: here ? "joined" : "left", room: this.name, user: seat.name, ...why }));
+  }
+}

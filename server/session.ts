@@ -1,0 +1,113 @@
+import { decodeRequest } from "../protocol/codec.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { FrameReader } from "../protocol/frames.ts";
+import { readName, readRoom } from "../protocol/names.ts";
+import type { Request } from "../protocol/schema.ts";
+import type { Claim, Refusal, Reply, Verdict } from "./link.ts";
+
+type State = "greeting" | "chatting" | "over";
+
+/** One client's side of the talk, from untrusted bytes to verdicts. Knows no socket, no Worker. */
+export class Session {
+  readonly #frames: FrameReader;
+  #state: State;
+
+  constructor({ welcomed }: { readonly welcomed: boolean }) {
+    this.#state = welcomed ? "chatting" : "greeting";
+    this.#frames = new FrameReader({ welcomed });
+  }
+
+  /** Reads until the chunk ends, the stream cannot be trusted any more, or a name is claimed. */
+  read(chunk: Uint8Array): Omit<Reply, "channel"> {
+    const verdicts: Verdict[] = [];
+    let frames = 0;
+    if (this.#state === "over") return { verdicts, frames, partial: false };
+    try {
+      for (const { kind, payload } of this.#frames.push(chunk)) {
+        frames++;
+        const verdict = this.#step(kind, payload);
+        verdicts.push(verdict);
+        if (verdict.type === "claim") return { verdicts, frames, partial: false };
+      }
+    } catch (error) {
+      verdicts.push(this.#refuse(error));
+    }
+    return { verdicts, frames, partial: this.#frames.partial };
+  }
+
+  #step(kind: "json" | "binary", payload: Uint8Array): Verdict {
+    try {
+      if (kind === "binary") throw this.#channelless();
+      const asked = decodeRequest(payload);
+      if (this.#state === "greeting") return this.#greet(asked);
+      if (asked.type === "hello") throw new ProtocolError("state", "You have signed in already", asked);
+      return normalised(asked);
+    } catch (error) {
+      if (error instanceof ProtocolError && !error.fatal) return this.#refuse(error);
+      throw error;
+    }
+  }
+
+  #greet(asked: Request): Claim {
+    if (asked.type !== "hello") throw new ProtocolError("not_signed_in", "Say hello first", asked);
+    const { name, problem } = readName(asked.name);
+    const rest = this.#frames.rest.slice();
+    const hello = { ...asked, name, resume: asked.resume && inNormalForm(asked.resume) };
+    return { type: "claim", hello, raw: asked.name, problem, rest };
+  }
+
+  #channelless(): ProtocolError {
+    if (this.#state === "greeting") return new ProtocolError("not_signed_in", "Say hello first");
+    return new ProtocolError("unknown_channel", "No transfer is under way on this channel");
+  }
+
+  #refuse(error: unknown): Refusal {
+    if (!(error instanceof ProtocolError)) throw error;
+    if (error.fatal) this.#state = "over";
+    const { code, message, fatal, ref } = error;
+    return { type: "refuse", code, message, fatal, ref };
+  }
+}
+
+/** Brings the names in a request to normal form; nobody and nothing has a name that cannot be brought there. */
+function normalised(asked: Exclude<Request, { type: "hello" }>): Exclude<Request, { type: "hello" }> {
+  switch (asked.type) {
+    case "whisper": {
+      const { name, problem } = readName(asked.to);
+      if (problem) throw new ProtocolError("unknown_user", `There is no user named ${asked.to}`, asked);
+      return { ...asked, to: name };
+    }
+    case "message":
+    case "join":
+    case "leave":
+      return { ...asked, room: room(asked.room, asked.ref) };
+    case "users":
+      return asked.room === undefined ? asked : { ...asked, room: room(asked.room, asked.ref) };
+    case "history":
+      if (!asked.room.startsWith("@")) return { ...asked, room: room(asked.room, asked.ref) };
+      return { ...asked, room: `@${readName(asked.room.slice(1)).name}` };
+    case "rooms":
+    case "ping":
+    case "pong":
+    case "bye":
+      return asked;
+    default:
+      return asked satisfies never;
+  }
+}
+
+/** The cursors whose conversation can exist; the others are cursors of nothing. */
+function inNormalForm(resume: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(resume).filter(([key]) => {
+      const { name, problem } = key.startsWith("@") ? readName(key.slice(1)) : readRoom(key);
+      return problem === undefined && name === (key.startsWith("@") ? key.slice(1) : key);
+    }),
+  );
+}
+
+function room(raw: string, ref: string | undefined): string {
+  const { name, problem } = readRoom(raw);
+  if (problem) throw new ProtocolError("room", problem.message, { ref });
+  return name;
+}
