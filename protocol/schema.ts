@@ -16,7 +16,7 @@ const NOT_TEXT =
 /** The issue message by which {@linkcode text} says that a limit was passed, so that it becomes the code `too_long`. */
 export const TOO_LONG = `Expected at most ${MAX_TEXT_POINTS} characters and ${MAX_TEXT_BYTES} bytes`;
 
-const text = v.pipe(wellFormed, v.nonEmpty(), v.check(fits, TOO_LONG));
+const text = v.pipe(wellFormed, v.nonEmpty("Expected some text"), v.check(fits, TOO_LONG));
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]+$/), v.maxLength(MAX_ID));
 /** What an answer carries back. */
 export const ref = v.optional(v.pipe(wellFormed, v.maxLength(MAX_ID)));

@@ -19,6 +19,11 @@ import { Whispers } from "./whispers.ts";
 /** The room that everybody enters. */
 const LOBBY = "lobby";
 
+/** Closed for what it sent: no guest that vanished, and nobody a name is held for. */
+const DISTRUSTED: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>(
+  ["frame_zero", "frame_size", "utf8", "json", "depth", "key", "flood"],
+);
+
 const encoder = new TextEncoder();
 
 interface Options {
@@ -175,10 +180,11 @@ export class Hub {
     this.#free(seat);
   }
 
-  /** The connection of `seat` is gone; its name is held. Of an idle one the others are told at once. */
+  /** The connection of `seat` is gone; as a rule its name is held. Of an idle one the others are told at once. */
   vanish(seat: Seat, peer: Peer, closed: ErrorCode | undefined): void {
     if (seat.peer !== peer) return;
     if (seat.welcomes === 0) return this.#free(seat); // nobody has seen it, nobody knows its session
+    if (DISTRUSTED.has(closed)) return this.bye(seat);
     seat.closed = closed;
     this.#seats.vanish(seat, this.#options.clock());
     if (closed === "idle") this.#depart(seat, closed);

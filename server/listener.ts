@@ -73,7 +73,7 @@ export class Listener {
       .catch((error) => log("connection_failed", { error: String(error) }))
       .finally(() => {
         this.#open.delete(connection);
-        admission.leave(address, { stranger: connection.stranger });
+        admission.leave(address, { stranger: connection.seat === undefined });
       });
     this.#open.set(connection, attending);
   }

@@ -98,13 +98,13 @@ export class Outbox implements Flushable {
     this.#held = this.#held.filter((cursor) => cursor.log !== log);
   }
 
-  /** Writes what waits, unless a write is under way: then its end looks again. */
+  /** Writes what waits, unless a write is under way: then what waits follows it. */
   flush(): void {
     if (this.#over) return;
-    if (this.behind > this.#limit && !this.#lagged) {
-      this.#lagged = true;
-      this.#sink.failed("lagging");
-    } else if (!this.#flying) this.#send();
+    if (!this.#flying) return this.#send();
+    if (this.#lagged || this.behind <= this.#limit) return;
+    this.#lagged = true;
+    this.#sink.failed("lagging");
   }
 
   /** Resolves when everything queued so far is written, or never will be. */
@@ -168,6 +168,11 @@ export class Outbox implements Flushable {
 
   /** The next bytes to write; `#landing` says whose they are. */
   #next(): Uint8Array<ArrayBuffer> | undefined {
+    const only = this.#pieces.length === 0 ? this.#onlyNews() : undefined;
+    if (only) {
+      this.#landing = [];
+      return only.take();
+    }
     this.#collect();
     let count = 0;
     let size = 0;
@@ -182,6 +187,17 @@ export class Outbox implements Flushable {
     return count === 1 ? this.#landing[0]!.bytes : join(this.#landing, size);
   }
 
+  /** The one log with news, which is the common case and can be written as it lies there. */
+  #onlyNews(): Cursor | undefined {
+    let only: Cursor | undefined;
+    for (const cursor of this.#cursors) {
+      if (cursor.behind === 0) continue;
+      if (only) return undefined;
+      only = cursor;
+    }
+    return only;
+  }
+
   readonly #took = (count: number): void => {
     if (this.#over) return;
     if (count < this.#flying!.length) {
@@ -191,7 +207,9 @@ export class Outbox implements Flushable {
       return;
     }
     for (const { taken } of this.#landing) taken?.();
-    this.#send();
+    this.#flying = undefined;
+    if (this.behind > JOIN_BYTES) this.#send();
+    else if (this.behind > 0 || this.#pieces.length > 0) this.#turn.touch(this);
   };
 
   readonly #broke = (): void => {

@@ -10,7 +10,7 @@ export interface Peer {
   /** Where it comes from. */
   readonly address: string;
   /** Ends the connection with a fatal error. */
-  end(code: ErrorCode, message: string): void;
+  end(code: ErrorCode, message: string, ref?: string): void;
 }
 
 /** A name that somebody has, connected or not: held for a while for the one who knows its session. */

@@ -6,7 +6,7 @@ export interface Flushable {
 }
 
 /** After a round of writing, gather for this many times as long as it took … */
-const REST_FACTOR = 1.5;
+const REST_FACTOR = 1;
 /** … but never longer than this. */
 const LONGEST_REST_MS = 5;
 /** A round for so few touches was no crowd: the next one need not wait. */

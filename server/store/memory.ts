@@ -8,7 +8,8 @@ export class MemoryStore implements Store {
   readonly incarnation = crypto.randomUUID().replaceAll("-", "");
   readonly #keep: number;
   readonly #logs = new Map<string, Ring>();
-  readonly #ids = new Map<string, Stored>();
+  /** What each sender's ids stand for. */
+  readonly #ids = new Map<string, Map<string, Stored>>();
 
   constructor({ keep = KEEP } = {}) {
     this.#keep = keep;
@@ -43,21 +44,23 @@ export class MemoryStore implements Store {
   }
 
   #append(draft: Draft): Appended {
-    const id = idKey(draft);
-    const before = this.#ids.get(id);
+    const { conversation, from, sender, id, text, at } = draft;
+    const ids = this.#ids.getOrInsertComputed(sender, () => new Map());
+    const before = ids.get(id);
     if (before) return { entry: before, duplicate: true };
-    const log = this.#logs.getOrInsertComputed(draft.conversation, () => new Ring(this.#keep));
-    const entry = { ...draft, seq: log.head + 1, at: Math.max(draft.at, log.latest) };
+    const log = this.#logs.getOrInsertComputed(conversation, () => new Ring(this.#keep));
+    const entry = { conversation, seq: log.head + 1, at: Math.max(at, log.latest), from, sender, id, text };
     const pushedOut = log.push(entry);
-    if (pushedOut) this.#ids.delete(idKey(pushedOut));
-    this.#ids.set(id, entry);
+    ids.set(id, entry);
+    if (pushedOut) this.#forget(pushedOut);
     return { entry, duplicate: false };
   }
-}
 
-/** An id has no space in it, so this is nobody else's. */
-function idKey({ sender, id }: Draft): string {
-  return `${id} ${sender}`;
+  #forget({ sender, id }: Stored): void {
+    const ids = this.#ids.get(sender);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#ids.delete(sender);
+  }
 }
 
 /** The newest entries of one conversation, found by seq. */

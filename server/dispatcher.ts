@@ -1,0 +1,167 @@
+import { encode } from "../protocol/codec.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Hub } from "./hub.ts";
+import type { Limits } from "./limits.ts";
+import type { Ask, Claim, Verdict } from "./link.ts";
+import { TOO_FAST } from "./manners.ts";
+import type { Denial } from "./requests.ts";
+import type { Peer, Seat } from "./seats.ts";
+import { type Admission, PASS, Throttle } from "./throttle.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const NOTHING: Bytes = new Uint8Array(0);
+
+/** The connection whose verdicts are obeyed. */
+export interface Client extends Peer {
+  /** Whose it is, once a claim was granted. */
+  readonly seat: Seat | undefined;
+  /** Nothing is to be obeyed any more. */
+  readonly over: boolean;
+  /** Tries to take a name; resolves with what is to be read next. */
+  claim(claim: Claim): Promise<Bytes>;
+  /** Does not read on for a while. */
+  pause(ms: number): Promise<void>;
+  /** It said bye. */
+  leave(): void;
+}
+
+/** Obeys what a session made of a client's bytes: strictly in order, at the pace its limits allow. */
+export class Dispatcher {
+  readonly #client: Client;
+  readonly #hub: Hub;
+  readonly #clock: () => number;
+  readonly #messages: Throttle;
+  readonly #requests: Throttle;
+  /** Messages were taken that may not be told yet. */
+  #unsettled = false;
+
+  constructor(client: Client, { hub, limits, clock }: { hub: Hub; limits: Limits; clock: () => number }) {
+    this.#client = client;
+    this.#hub = hub;
+    this.#clock = clock;
+    this.#messages = new Throttle(limits.messageBurst, limits.messageRate);
+    this.#requests = new Throttle(limits.requestBurst, limits.requestRate);
+  }
+
+  /** Obeys one verdict; what it resolves with is to be read next. Messages are the common case and need no promise. */
+  obey(verdict: Verdict): Promise<Bytes> | undefined {
+    const admission = this.#admit(verdict);
+    if (admission.kind !== "pass") return this.#slow(verdict, admission);
+    const { seat } = this.#client;
+    if (verdict.type !== "message" || !seat) return this.#grant(verdict);
+    const denial = this.#hub.say(seat, verdict);
+    if (denial) return this.#deny(denial, verdict.ref);
+    this.#unsettled = true;
+    return undefined;
+  }
+
+  /** Resolves when every message taken has been told. */
+  async settled(): Promise<void> {
+    if (this.#unsettled) await this.#hub.settled();
+    this.#unsettled = false;
+  }
+
+  /** Sends one `error` frame. */
+  error(
+    denial: Denial,
+    { ref, fatal = false }: { readonly ref?: string | undefined; readonly fatal?: boolean },
+  ): void {
+    const { code, message, retry_ms, min, max } = denial;
+    this.#client.outbox.push(encode({
+      type: "error",
+      code,
+      message,
+      ...fatal ? { fatal } : {},
+      ...retry_ms === undefined ? {} : { retry_ms },
+      ...min === undefined ? {} : { min },
+      ...max === undefined ? {} : { max },
+      ...ref === undefined ? {} : { ref },
+    }));
+  }
+
+  #admit(verdict: Verdict): Admission {
+    switch (verdict.type) {
+      case "message":
+        return this.#messages.admit(this.#clock(), this.#hub.roomWait(verdict.room));
+      case "whisper":
+        return this.#messages.admit(this.#clock());
+      case "pong":
+      case "bye":
+        return PASS;
+      default:
+        return this.#requests.admit(this.#clock());
+    }
+  }
+
+  /** Makes somebody who is too fast wait, and refuses when that does not help. */
+  async #slow(verdict: Verdict, admission: Admission): Promise<Bytes> {
+    for (let next = admission; !this.#client.over; next = this.#admit(verdict)) {
+      switch (next.kind) {
+        case "pass":
+          return await this.#grant(verdict);
+        case "pause":
+          await this.#client.pause(next.ms);
+          break;
+        case "refuse":
+          return await this.#deny({ ...TOO_FAST, retry_ms: next.retryMs }, refOf(verdict));
+        case "flood":
+          this.#end("flood", "Far too many messages for far too long");
+          break;
+        default:
+          return next satisfies never;
+      }
+    }
+    return NOTHING;
+  }
+
+  /** What is not a message waits until the messages before it are told, so that answers come in the order of requests. */
+  async #grant(verdict: Verdict): Promise<Bytes> {
+    await this.settled();
+    if (this.#client.over) return NOTHING;
+    if (verdict.type === "claim") return await this.#client.claim(verdict);
+    if (verdict.type === "refuse") {
+      if (verdict.fatal) this.#end(verdict.code, verdict.message, verdict.ref);
+      else this.error(verdict, { ref: verdict.ref });
+      return NOTHING;
+    }
+    const { seat } = this.#client;
+    const denial = seat && await this.#ask(seat, verdict);
+    if (denial) this.error(denial, verdict);
+    return NOTHING;
+  }
+
+  async #ask(seat: Seat, asked: Ask): Promise<Denial | undefined> {
+    switch (asked.type) {
+      case "message":
+      case "whisper": {
+        const denial = asked.type === "message"
+          ? this.#hub.say(seat, asked)
+          : await this.#hub.whisper(seat, asked);
+        this.#unsettled ||= denial === undefined;
+        return denial;
+      }
+      case "bye":
+        this.#client.outbox.wind(); // it need not hear of its own leaving
+        this.#hub.bye(seat);
+        this.#client.leave();
+        return undefined;
+      default:
+        return await this.#hub.answer(seat, asked);
+    }
+  }
+
+  async #deny(denial: Denial, ref: string | undefined): Promise<Bytes> {
+    await this.settled();
+    this.error(denial, { ref });
+    return NOTHING;
+  }
+
+  #end(code: ErrorCode, message: string, ref?: string): void {
+    this.#client.end(code, message, ref);
+  }
+}
+
+function refOf(verdict: Verdict): string | undefined {
+  return verdict.type === "claim" ? verdict.hello.ref : verdict.ref;
+}
