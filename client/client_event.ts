@@ -1,0 +1,63 @@
+import type { Entry } from "../protocol/schema.ts";
+
+/** A message of one's own on its way: queued, sent, but without an outcome yet. */
+export interface Draft {
+  readonly id: string;
+  /** `"#room"` or `"@name"`. */
+  readonly to: string;
+  readonly text: string;
+}
+
+/** A room that this client is in, as the server described it at sign-in. Names are written without `#`. */
+export interface RoomView {
+  readonly room: string;
+  readonly seq: number;
+  readonly users: readonly string[];
+}
+
+/** What a `ChatClient` has to tell its front end, in order. `ended` is the last one, and always comes. */
+export type ClientEvent =
+  /** Signed in, for the first time or again. `log: "new"`: the server's memory is not the one known before. */
+  | {
+    readonly kind: "online";
+    readonly name: string;
+    readonly rooms: readonly RoomView[];
+    readonly first: boolean;
+    readonly log: "same" | "new";
+  }
+  /** The name was refused: answer with `rename()` or `bye()`; nothing happens until then. */
+  | { readonly kind: "nameRefused"; readonly name: string; readonly code: string; readonly message: string }
+  /** The link broke; the client tries again by itself after `retryMs`. */
+  | { readonly kind: "offline"; readonly why: string; readonly retryMs: number }
+  /** An entry of the conversation `to` (`"#room"`, or `"@name"` of the other side): each `seq` once, in order. */
+  | { readonly kind: "entry"; readonly to: string; readonly entry: Entry; readonly mine: boolean }
+  /** Accepted into the outbox. */
+  | { readonly kind: "queued"; readonly draft: Draft }
+  /** Refused for good; the text is here, so that it is not lost. */
+  | { readonly kind: "refused"; readonly draft: Draft; readonly code: string; readonly message: string }
+  /** Somebody came or went; `user` may be this client itself. `room` is written without `#`. */
+  | { readonly kind: "joined" | "left"; readonly room: string; readonly user: string }
+  /** A whisper of one's own has reached a client of `with`. */
+  | {
+    readonly kind: "receipt";
+    readonly with: string;
+    readonly seq: number;
+    readonly id: string | undefined;
+  }
+  /** Entries `from` to `until` of the conversation `to` can no longer be had. */
+  | {
+    readonly kind: "gap";
+    readonly to: string;
+    readonly from: number;
+    readonly until: number;
+    readonly why: string;
+  }
+  /** The server said something that answers nothing this client asked. */
+  | { readonly kind: "notice"; readonly code: string; readonly message: string }
+  /** The last event. `code` is the server's, where it gave one. */
+  | {
+    readonly kind: "ended";
+    readonly why: "bye" | "refused" | "replaced" | "unreachable";
+    readonly code?: string;
+    readonly message: string;
+  };

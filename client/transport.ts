@@ -1,0 +1,46 @@
+/** A byte pipe to a server: TCP here; a WebSocket, TLS or an in-memory pair can be one as well. */
+export interface Transport extends Disposable {
+  /** What the other side sends, in slices of any size; ends or throws when the link is gone. */
+  readonly incoming: AsyncIterable<Uint8Array>;
+  /** Resolves when the bytes are handed on; rejects when the link is gone. */
+  send(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
+/** The server could not be reached; the message names it and says why. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** Opens a TCP connection; throws {@linkcode Unreachable}. */
+export async function tcp(hostname: string, port: number): Promise<Transport> {
+  const socket = await connect(hostname, port);
+  socket.setNoDelay(true);
+  const writer = socket.writable.getWriter();
+  return {
+    incoming: socket.readable,
+    send: (bytes) => writer.write(bytes),
+    [Symbol.dispose]() {
+      writer.closed.catch(() => {}); // closing under a write rejects it; whoever wrote has been told
+      try {
+        socket.close();
+      } catch { /* already gone */ }
+    },
+  };
+}
+
+async function connect(hostname: string, port: number): Promise<Deno.TcpConn> {
+  try {
+    return await Deno.connect({ hostname, port });
+  } catch (error) {
+    const where = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+    throw new Unreachable(`Cannot reach ${where}: ${reason(error)}`, { cause: error });
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof Deno.errors.ConnectionRefused) return "nothing listens there (connection refused)";
+  if (error instanceof Deno.errors.TimedOut) return "no answer";
+  const text = error instanceof Error ? error.message : String(error);
+  if (/lookup|resolve|not known|No address/i.test(text)) return "there is no such host";
+  return text.replace(/ \(os error \d+\)$/, "");
+}

@@ -1,0 +1,128 @@
+import { decodeRequest, encode } from "../../protocol/codec.ts";
+import { FrameReader } from "../../protocol/frames.ts";
+import type { Entry, Event, Request } from "../../protocol/schema.ts";
+
+type Of<T extends Request["type"]> = Extract<Request, { type: T }>;
+
+/** The server's end of one connection, in the hands of a test. */
+export class FakePeer {
+  readonly #socket: Deno.TcpConn;
+  readonly #requests: Request[] = [];
+  #look = Promise.withResolvers<void>();
+  #over = false;
+  readonly done: Promise<void>;
+
+  constructor(socket: Deno.TcpConn) {
+    this.#socket = socket;
+    this.done = this.#read();
+  }
+
+  /** The next request of a type; what comes before it is dropped. Rejects when the client is gone first. */
+  async next<T extends Request["type"]>(type: T): Promise<Of<T>> {
+    while (true) {
+      for (let request; (request = this.#requests.shift());) {
+        if (request.type === type) return request as Of<T>;
+      }
+      if (this.#over) throw new Error(`The client went before a ${type} came`);
+      await this.#look.promise;
+    }
+  }
+
+  /** Everything that came and was not taken. */
+  get waiting(): readonly Request[] {
+    return this.#requests;
+  }
+
+  async send(...events: Event[]): Promise<void> {
+    for (const event of events) await this.raw(encode(event));
+  }
+
+  async raw(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
+  }
+
+  /** Takes the hello and welcomes to the lobby at `seq`. */
+  async welcome({ seq = 0, log = "log-of-the-fake-0", users = [] as string[] } = {}): Promise<Of<"hello">> {
+    const hello = await this.next("hello");
+    await this.send({
+      type: "welcome",
+      protocol: 1,
+      name: hello.name,
+      session: "session-of-the-fake",
+      resumed: hello.session !== undefined,
+      server: { version: "fake", log },
+      limits: {},
+      rooms: [{ room: "lobby", seq, users: [hello.name, ...users] }],
+    });
+    return hello;
+  }
+
+  close(): void {
+    if (!this.#over) this.#socket.close();
+    this.#over = true;
+  }
+
+  async #read(): Promise<void> {
+    const frames = new FrameReader({ welcomed: true });
+    const buffer = new Uint8Array(64 * 1024);
+    try {
+      for (let count; (count = await this.#socket.read(buffer)) !== null;) {
+        for (const { payload } of frames.push(buffer.slice(0, count))) {
+          this.#requests.push(decodeRequest(payload));
+        }
+        if (this.#requests.at(-1)?.type === "bye") break;
+        this.#wake();
+      }
+    } catch { /* the client is gone */ }
+    this.close();
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#look.resolve();
+    this.#look = Promise.withResolvers();
+  }
+}
+
+/** A server that does what a test wants it to, right or wrong: one script per connection, in order. */
+export class FakeServer implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #peers: FakePeer[] = [];
+  readonly #running: Promise<void>;
+  /** What went wrong in a script. */
+  #failed: unknown;
+
+  constructor(...scripts: ((peer: FakePeer) => Promise<void>)[]) {
+    this.#running = this.#serve(scripts);
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#listener.close();
+    } catch { /* all scripts have run */ }
+    for (const peer of this.#peers) peer.close();
+    await this.#running;
+    if (this.#failed) throw this.#failed;
+  }
+
+  async #serve(scripts: readonly ((peer: FakePeer) => Promise<void>)[]): Promise<void> {
+    const playing: Promise<void>[] = [];
+    try {
+      for (const script of scripts) {
+        const peer = new FakePeer(await this.#listener.accept());
+        this.#peers.push(peer);
+        playing.push(script(peer).catch((error) => void (this.#failed ??= error)), peer.done);
+      }
+    } catch { /* closed before every script was needed */ }
+    await Promise.all(playing);
+  }
+}
+
+/** A message of the lobby, as a server would tell it. */
+export function said(seq: number, from: string, text: string, id = `id-${seq}`): Entry {
+  return { type: "message", room: "lobby", seq, at: "2026-01-02T03:04:05.678Z", from, id, text };
+}

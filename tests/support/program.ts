@@ -1,0 +1,89 @@
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const encoder = new TextEncoder();
+
+/** `chat ARGS` as a process of its own, with its three streams in the hands of a test. */
+export class Program implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #output: ReadableStreamDefaultReader<string>;
+  #text = "";
+  /** Resolves with what was said on standard error when the process is over. */
+  readonly errors: Promise<string>;
+  /** Resolves with the exit code. */
+  readonly code: Promise<number>;
+
+  /** What runs `chat`: the sources, unless said otherwise. */
+  protected get chat(): readonly [string, ...string[]] {
+    return [Deno.execPath(), "run", "-A", MAIN];
+  }
+
+  constructor(...args: string[]) {
+    const [program, ...words] = this.chat;
+    this.#process = new Deno.Command(program, {
+      args: [...words, ...args],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#input = this.#process.stdin.getWriter();
+    this.#output = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    this.errors = new Response(this.#process.stderr).text();
+    this.code = this.#process.status.then(({ code }) => code);
+  }
+
+  async write(text: string): Promise<void> {
+    await this.#input.write(encoder.encode(text));
+  }
+
+  /** Ends the input. */
+  async end(text = ""): Promise<void> {
+    if (text !== "") await this.write(text);
+    await this.#input.close().catch(() => {}); // over already
+  }
+
+  /** The next line of the output; rejects when it ends first. */
+  async line(): Promise<string> {
+    while (!this.#text.includes("\n")) {
+      const { value, done } = await this.#output.read();
+      if (done) throw new Error(`The output ended, with: ${await this.errors}`);
+      this.#text += value;
+    }
+    const [line = "", ...rest] = this.#text.split("\n");
+    this.#text = rest.join("\n");
+    return line;
+  }
+
+  /** All output that is left. */
+  async rest(): Promise<string> {
+    for (let next; !(next = await this.#output.read()).done;) this.#text += next.value;
+    return this.#text;
+  }
+
+  /** Nobody reads the output any more. */
+  async closeOutput(): Promise<void> {
+    await this.#output.cancel();
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#input.close().catch(() => {});
+    await this.#output.cancel();
+    try {
+      this.#process.kill("SIGKILL");
+    } catch { /* over already */ }
+    await Promise.all([this.errors, this.code]);
+  }
+}
+
+/** Runs `chat ARGS` with this input to its end. */
+export async function run(
+  args: readonly string[],
+  input = "",
+): Promise<{ code: number; out: string; err: string }> {
+  await using program = new Program(...args);
+  const [out] = await Promise.all([program.rest(), program.end(input).catch(() => {})]);
+  return { code: await program.code, out, err: await program.errors };
+}
