@@ -1,0 +1,104 @@
+import type * as v from "valibot";
+import { type Event, events, type Request, requests } from "../../protocol/schema.ts";
+
+/** One message of each type with every field it may have, and what kind of value each field wants, from the schema. */
+export interface Sample<T> {
+  readonly value: T;
+  readonly fields: readonly Field[];
+}
+
+export interface Field {
+  readonly name: string;
+  readonly is: "string" | "integer" | "boolean" | "array" | "object";
+  readonly optional: boolean;
+}
+
+const token = "AAAAAAAAAAAAAAAAAAAAAA";
+const at = "2026-01-31T12:00:00.000Z";
+const ref = "r1";
+const message = { type: "message", room: "lobby", seq: 42, at, from: "alice", id: "m1", text: "hi" } as const;
+const whisper = { type: "whisper", from: "alice", to: "bob", seq: 7, at, id: "w1", text: "psst" } as const;
+const view = { room: "lobby", seq: 41, users: ["alice"], total: 1 };
+
+export const REQUESTS: readonly Sample<Request>[] = sampled<Request>(requests, [
+  {
+    type: "hello",
+    protocol: 1,
+    name: "alice",
+    session: token,
+    log: token,
+    resume: { lobby: 1, "@bob": 0 },
+    client: "c",
+    ref,
+  },
+  { type: "message", room: "lobby", id: "m1", text: "hi", ref },
+  { type: "whisper", to: "bob", id: "w1", text: "psst", ref },
+  { type: "users", room: "lobby", after: "bob", ref },
+  { type: "join", room: "tea", ref },
+  { type: "leave", room: "tea", ref },
+  { type: "rooms", after: "lobby", ref },
+  { type: "history", room: "@bob", before: 40, limit: 200, ref },
+  { type: "ping", ref },
+  { type: "pong", ref },
+  { type: "bye", ref },
+]);
+
+export const EVENTS: readonly Sample<Event>[] = sampled<Event>(events, [
+  {
+    type: "welcome",
+    protocol: 1,
+    name: "alice",
+    session: token,
+    resumed: false,
+    closed: "idle",
+    server: { version: "0.1.0", log: token },
+    limits: { text_points: 4_000 },
+    rooms: [view],
+    ref,
+  },
+  { ...message, ref },
+  { ...whisper, ref },
+  { type: "joined", room: "lobby", user: "bob", seq: 3, users: ["alice", "bob"], total: 2, ref },
+  { type: "left", room: "lobby", user: "bob", reason: "bye", ref },
+  { type: "receipt", with: "bob", seq: 7, status: "delivered" },
+  { type: "gap", room: "@bob", from: 1, to: 5, why: "expired" },
+  { type: "users", room: "lobby", users: ["alice"], total: 2, next: "alice", ref },
+  { type: "rooms", rooms: [{ room: "lobby", users: 2, seq: 42 }], next: "lobby", ref },
+  { type: "history", room: "lobby", entries: [message, whisper], more: true, ref },
+  { type: "ping", ref },
+  { type: "pong", ref },
+  { type: "error", code: "rate", message: "Slower.", fatal: false, retry_ms: 100, min: 1, max: 1, ref },
+]);
+
+function sampled<T extends { readonly type: string }>(
+  table: Readonly<Record<string, v.GenericSchema>>,
+  values: readonly T[],
+): readonly Sample<T>[] {
+  const missing = Object.keys(table).filter((type) => values.every((value) => value.type !== type));
+  if (missing.length > 0) throw new Error(`No sample of ${missing}`);
+  return values.map((value) => {
+    const { entries } = table[value.type] as unknown as { entries: Record<string, v.GenericSchema> };
+    const fields = Object.entries(entries).flatMap(([name, schema]) => fieldOf(name, schema));
+    const unseen = fields.filter(({ name }) => !Object.hasOwn(value, name));
+    if (unseen.length > 0) {
+      throw new Error(`The sample of ${value.type} has no ${unseen.map(({ name }) => name)}`);
+    }
+    return { value, fields };
+  });
+}
+
+/** None for `type` itself, and for a field that takes anything. */
+function fieldOf(name: string, schema: v.GenericSchema): Field[] {
+  const optional = schema.type === "optional";
+  const inner = (optional ? (schema as unknown as { wrapped: v.GenericSchema }).wrapped : schema) as
+    & v.GenericSchema
+    & { pipe?: readonly { type: string }[] };
+  const kinds = (inner.pipe ?? [inner]).map(({ type }) => type);
+  if (kinds.includes("record") || kinds.includes("object")) return [{ name, is: "object", optional }];
+  if (kinds.includes("array")) return [{ name, is: "array", optional }];
+  if (kinds.includes("boolean")) return [{ name, is: "boolean", optional }];
+  if (kinds.includes("number")) return [{ name, is: "integer", optional }];
+  if (kinds.includes("string")) return [{ name, is: "string", optional }];
+  if (kinds.includes("literal") && name !== "type") return [{ name, is: "string", optional }];
+  return [];
+}
