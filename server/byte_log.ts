@@ -40,20 +40,9 @@ export class ByteLog {
     return new Cursor(this, this.#last);
   }
 
-  /** Gives memory back while nobody talks. */
-  rest(): void {
-    if (this.#last.bytes.length > SMALLEST) this.#follow(segment(0));
-  }
-
   #grow(atLeast: number): void {
-    this.#follow(
-      segment(Math.max(atLeast, Math.min(LARGEST, Math.max(SMALLEST, 2 * this.#last.bytes.length)))),
-    );
-  }
-
-  #follow(next: Segment): void {
-    this.#last.next = next;
-    this.#last = next;
+    const size = Math.max(atLeast, Math.min(LARGEST, Math.max(SMALLEST, 2 * this.#last.bytes.length)));
+    this.#last = this.#last.next = segment(size);
   }
 }
 

@@ -208,6 +208,7 @@ export class Outbox implements Flushable {
     }
     for (const { taken } of this.#landing) taken?.();
     this.#flying = undefined;
+    this.#landing = [];
     if (this.behind > JOIN_BYTES) this.#send();
     else if (this.behind > 0 || this.#pieces.length > 0) this.#turn.touch(this);
   };

@@ -47,9 +47,6 @@ declare module "@std/cli/parse-args" {
     D extends object = Record<never, never>,
   >(args: readonly string[], options?: ParseOptions<S, B, C, D>): Args<S, B>;
 }
-declare module "@std/cli/unicode-width" {
-  export function unicodeWidth(str: string): number;
-}
 declare module "@std/fmt/bytes" {
   export function format(bytes: number, options?: { readonly binary?: boolean }): string;
 }
