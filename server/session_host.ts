@@ -11,6 +11,8 @@ export class SessionHost {
   #channels = 0;
   #broken = false;
   #outgoing: ToSession[] = [];
+  /** Chunks are with the Worker, whose answer is awaited. */
+  #busy = false;
 
   /** Starts a Worker on `entry`. `report` hears why it broke, if it ever does. */
   constructor(entry: URL, report: (error: Error) => void) {
@@ -49,16 +51,17 @@ export class SessionHost {
     if (this.#gates.delete(channel)) this.send({ type: "close", channel });
   }
 
-  /** Sends what gathers in one turn together: waking a thread costs more than a message. */
+  /** Sends what gathers while the Worker is busy together: waking a thread costs more than a message. */
   send(message: ToSession): void {
     if (this.#broken) return;
-    if (this.#outgoing.push(message) === 1) queueMicrotask(this.#post);
+    if (this.#outgoing.push(message) === 1 && !this.#busy) queueMicrotask(this.#post);
   }
 
   readonly #post = () => {
-    const outgoing = this.#outgoing;
+    if (this.#broken || this.#busy || this.#outgoing.length === 0) return;
+    this.#busy = this.#outgoing.some(({ type }) => type === "chunk"); // only a chunk is answered
+    this.#worker.postMessage(this.#outgoing);
     this.#outgoing = [];
-    if (!this.#broken) this.#worker.postMessage(outgoing);
   };
 
   /** Ends the Worker; every session in it fails with `error`. */
@@ -83,6 +86,7 @@ export class SessionHost {
     if (!Array.isArray(data)) {
       return this.break(new Error("Cannot trust the session Worker: not a list of replies"));
     }
+    this.#busy = false;
     for (const reply of data) {
       if (!isReply(reply)) return this.break(new Error("Cannot trust the session Worker: not a reply"));
       const gate = this.#gates.get(reply.channel);
@@ -91,5 +95,6 @@ export class SessionHost {
         return this.break(new Error("Cannot trust the session Worker: it spoke unasked"));
       }
     }
+    this.#post();
   }
 }
