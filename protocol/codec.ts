@@ -35,20 +35,24 @@ function decode(
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new ProtocolError("schema", "Expected one JSON object");
   }
-  const { type, ref: given } = value as { type?: unknown; ref?: unknown };
-  const ref = v.is(refSchema, given) ? given : undefined;
-  if (problem) throw new ProtocolError(problem.code, problem.message, { ref });
-  if (typeof type !== "string") throw new ProtocolError("schema", "type: expected a string", { ref });
+  const { type } = value as { type?: unknown };
+  if (problem) throw new ProtocolError(problem.code, problem.message, refOf(value));
+  if (typeof type !== "string") throw new ProtocolError("schema", "type: expected a string", refOf(value));
   const schema = Object.hasOwn(table, type) ? table[type] : undefined;
   if (schema === undefined) {
-    throw new ProtocolError("unknown_type", `There is no message of type ${quote(type)}`, { ref });
+    throw new ProtocolError("unknown_type", `There is no message of type ${quote(type)}`, refOf(value));
   }
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const where = v.getDotPath(issue) ?? "message";
   const code = issue.message === TOO_LONG ? "too_long" : "schema";
-  throw new ProtocolError(code, `${where}: ${issue.message}`.slice(0, 200).toWellFormed(), { ref });
+  throw new ProtocolError(code, `${where}: ${issue.message}`.slice(0, 200).toWellFormed(), refOf(value));
+}
+
+/** The `ref` of a payload that is refused, when it is one that can be sent back. */
+function refOf({ ref }: { ref?: unknown }): { ref: string | undefined } {
+  return { ref: v.is(refSchema, ref) ? ref : undefined };
 }
 
 function utf8(payload: Uint8Array): string {

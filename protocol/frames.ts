@@ -1,7 +1,9 @@
 import { ProtocolError } from "./errors.ts";
 import { HEADER_BYTES, MAX_BINARY_BYTES, MAX_HELLO_BYTES, MAX_JSON_BYTES } from "./limits.ts";
 
-const BINARY = 0x8000_0000;
+/** The bit of a header's first byte that says binary. */
+const BINARY = 0x80;
+const NOTHING = new Uint8Array(0);
 
 /** One frame's payload, without its header. */
 export interface Frame {
@@ -35,6 +37,8 @@ export class FrameReader {
   #body: Uint8Array | undefined;
   #bodyHas = 0;
   #kind: Frame["kind"] = "json";
+  #chunk: Uint8Array = NOTHING;
+  #restAt = 0;
   #welcomed: boolean;
 
   constructor({ welcomed = false } = {}) {
@@ -56,6 +60,7 @@ export class FrameReader {
    * When the consumer stops early, {@linkcode rest} has what was not looked at.
    */
   *push(chunk: Uint8Array): Generator<Frame> {
+    this.#chunk = chunk;
     for (let at = 0; at < chunk.length;) {
       if (this.#body === undefined) {
         while (this.#headerHas < HEADER_BYTES && at < chunk.length) {
@@ -66,7 +71,7 @@ export class FrameReader {
         if (chunk.length - at >= size) {
           const payload = chunk.subarray(at, at += size);
           this.#headerHas = 0;
-          this.#rest = chunk.subarray(at);
+          this.#restAt = at;
           yield { kind: this.#kind, payload };
           continue;
         }
@@ -81,22 +86,22 @@ export class FrameReader {
       const payload = this.#body;
       this.#body = undefined;
       this.#headerHas = 0;
-      this.#rest = chunk.subarray(at);
+      this.#restAt = at;
       yield { kind: this.#kind, payload };
     }
   }
 
   /** What the chunk held after the frame yielded last. */
   get rest(): Uint8Array {
-    return this.#rest;
+    return this.#chunk.subarray(this.#restAt);
   }
-  #rest: Uint8Array = new Uint8Array(0);
 
   /** The payload's length; throws before anything of it is kept. */
   #judge(): number {
-    const header = new DataView(this.#header.buffer).getUint32(0);
-    this.#kind = header >= BINARY ? "binary" : "json";
-    const size = header % BINARY;
+    const header = this.#header;
+    const first = header[0]!;
+    this.#kind = first & BINARY ? "binary" : "json";
+    const size = (first & ~BINARY) << 24 | header[1]! << 16 | header[2]! << 8 | header[3]!;
     if (size === 0) throw new ProtocolError("frame_zero", "A frame of 0 bytes", { fatal: true });
     const afterwards = this.#kind === "binary" ? MAX_BINARY_BYTES : MAX_JSON_BYTES;
     const limit = this.#welcomed ? afterwards : MAX_HELLO_BYTES;

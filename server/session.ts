@@ -80,7 +80,7 @@ function normalised(asked: Exclude<Request, { type: "hello" }>): Exclude<Request
     case "message":
     case "join":
     case "leave":
-      return { ...asked, room: room(asked.room, asked.ref) };
+      return inRoom(asked, room(asked.room, asked.ref));
     case "users":
       return asked.room === undefined ? asked : { ...asked, room: room(asked.room, asked.ref) };
     case "history":
@@ -94,6 +94,10 @@ function normalised(asked: Exclude<Request, { type: "hello" }>): Exclude<Request
     default:
       return asked satisfies never;
   }
+}
+
+function inRoom<T extends { readonly room: string }>(asked: T, name: string): T {
+  return asked.room === name ? asked : { ...asked, room: name };
 }
 
 /** The cursors whose conversation can exist; the others are cursors of nothing. */
