@@ -62,7 +62,7 @@ export class Room implements Flushable {
 
   /** Tells what was held back because somebody came and went too often. */
   settle(now: number): void {
-    for (const seat of this.#unsettled) this.#announce(seat, now);
+    for (const seat of [...this.#unsettled]) this.#announce(seat, now); // a copy: who must wait longer is put back
   }
 
   /** Sends one frame to every member, at the end of this turn. */
