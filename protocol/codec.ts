@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ProtocolError } from "./errors.ts";
 import { frame } from "./frames.ts";
 import { MAX_ID, MAX_JSON_BYTES, MAX_NODES } from "./limits.ts";
+import { plainMessage } from "./plain_message.ts";
 import { scan } from "./scan.ts";
 import { type Event, events, ref as refSchema, type Request, requests, TOO_LONG } from "./schema.ts";
 
@@ -30,6 +31,10 @@ function decode(
   nodes: number,
 ): unknown {
   const json = utf8(payload);
+  if (table === requests) {
+    const plain = plainMessage(json);
+    if (plain) return plain;
+  }
   const problem = scan(json, { nodes });
   const value = parse(json);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
