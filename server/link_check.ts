@@ -1,34 +1,52 @@
+import { MAX_ID, MAX_KEYS, MAX_NAME_POINTS, MAX_PAGE, MAX_TEXT_POINTS } from "../protocol/limits.ts";
 import type { Reply } from "./link.ts";
 
-/** What a field of a verdict has to be. */
-type Kind = "string" | "number" | "boolean" | "object" | "bytes" | "string?" | "number?" | "object?";
+/** What a field of a verdict has to be; with a question mark it may be missing. */
+type Kind =
+  | "string"
+  | "boolean"
+  | "object"
+  | "bytes"
+  | "id"
+  | "text"
+  | "name"
+  | "object?"
+  | "name?"
+  | "short?"
+  | "place?"
+  | "limit?"
+  | "cursors?";
 
 const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
-  claim: { hello: "object", raw: "string", problem: "object?", rest: "bytes" },
-  refuse: { code: "string", message: "string", fatal: "boolean", ref: "string?" },
-  message: { room: "string", id: "string", text: "string", ref: "string?" },
-  whisper: { to: "string", id: "string", text: "string", ref: "string?" },
-  users: { room: "string?", after: "string?", ref: "string?" },
-  join: { room: "string", ref: "string?" },
-  leave: { room: "string", ref: "string?" },
-  rooms: { after: "string?", ref: "string?" },
-  history: { room: "string", before: "number?", limit: "number?", ref: "string?" },
-  ping: { ref: "string?" },
-  pong: { ref: "string?" },
-  bye: { ref: "string?" },
+  claim: { hello: "object", raw: "name", problem: "object?", rest: "bytes" },
+  refuse: { code: "string", message: "string", fatal: "boolean", ref: "short?" },
+  message: { room: "name", id: "id", text: "text", ref: "short?" },
+  whisper: { to: "name", id: "id", text: "text", ref: "short?" },
+  users: { room: "name?", after: "name?", ref: "short?" },
+  join: { room: "name", ref: "short?" },
+  leave: { room: "name", ref: "short?" },
+  rooms: { after: "name?", ref: "short?" },
+  history: { room: "name", before: "place?", limit: "limit?", ref: "short?" },
+  ping: { ref: "short?" },
+  pong: { ref: "short?" },
+  bye: { ref: "short?" },
 };
 
 const HELLO: Readonly<Record<string, Kind>> = {
-  name: "string",
-  session: "string?",
-  log: "string?",
-  resume: "object?",
-  ref: "string?",
+  name: "name",
+  session: "short?",
+  log: "short?",
+  resume: "cursors?",
+  ref: "short?",
 };
+
+/** A name as typed, with the `@` of a conversation. */
+const LONGEST_NAME = 4 * MAX_NAME_POINTS + 1;
 
 /**
  * Whether a Worker's word has the shape of a reply. It has checked what it read; this checks the Worker, which strangers
- * have talked to: nothing but these fields of these types may reach the hub.
+ * have talked to: nothing but these fields may reach the hub, of these types, no longer than they may be, and with
+ * nothing in them that would mean something else in a frame.
  */
 export function isReply(data: unknown): data is Reply {
   if (!isRecord(data)) return false;
@@ -55,20 +73,43 @@ function is(value: unknown, kind: Kind): boolean {
     case "object":
       return isRecord(value);
     case "string":
-      return typeof value === "string";
-    case "number":
-      return Number.isSafeInteger(value);
+      return isText(value, Infinity);
     case "boolean":
       return typeof value === "boolean";
-    case "string?":
-      return value === undefined || typeof value === "string";
-    case "number?":
-      return value === undefined || Number.isSafeInteger(value);
+    case "id":
+      return isText(value, MAX_ID) && /^[A-Za-z0-9_.-]+$/.test(value);
+    case "text":
+      return isText(value, 2 * MAX_TEXT_POINTS) && value !== "";
+    case "name":
+      return isText(value, LONGEST_NAME) && value !== "";
     case "object?":
       return value === undefined || isRecord(value);
+    case "name?":
+      return value === undefined || isText(value, LONGEST_NAME);
+    case "short?":
+      return value === undefined || isText(value, MAX_ID);
+    case "place?":
+      return value === undefined || isWhole(value);
+    case "limit?":
+      return value === undefined || isWhole(value) && value <= MAX_PAGE;
+    case "cursors?":
+      return value === undefined || isRecord(value) && areCursors(Object.entries(value));
     default:
       return kind satisfies never;
   }
+}
+
+function areCursors(cursors: readonly (readonly [key: string, seq: unknown])[]): boolean {
+  return cursors.length <= MAX_KEYS &&
+    cursors.every(([key, seq]) => isText(key, LONGEST_NAME) && (seq === 0 || isWhole(seq)));
+}
+
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === "string" && value.length <= longest && value.isWellFormed();
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && value as number > 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

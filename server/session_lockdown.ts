@@ -23,6 +23,7 @@ const GONE = [
   "caches",
   "close",
   "confirm",
+  "console",
   "createImageBitmap",
   "eval",
   "fetch",
