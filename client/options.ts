@@ -37,7 +37,7 @@ export const CONNECT = command({
       kind: "switch",
       name: "json",
       group: "In a pipe",
-      help: "one JSON object a line, your own messages and other events included",
+      help: "one JSON object a line, other events than messages included",
     },
     {
       kind: "switch",
@@ -60,8 +60,8 @@ export const CONNECT = command({
   ],
   notes: [
     "In a pipe each line of the input is one message, even one that begins with a slash; empty lines are skipped. " +
-    "The output has one line for each message of others: the time, the room or the person, the sender, the text; " +
-    "a newline within a message is written \\n. Everything else is told on standard error. At the end of the " +
+    "The output has one line for each message, one's own when the server has it: the time, the room or the person, " +
+    "the sender, the text; a newline within a message is written \\n. Everything else is told on standard error. At the end of the " +
     "input it waits until the server has taken everything.",
     "Exit codes: 0 done, 1 failure, 2 usage, 3 the server cannot be reached, 4 sign-in refused, 5 not allowed or " +
     "no such user or room, 7 time-out, 130 and 143 ended by a signal.",

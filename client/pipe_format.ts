@@ -6,7 +6,7 @@ const V = 1;
 
 /** An event as one line of text, or nothing where it is no data. The form is kept: scripts read it. */
 export function plainLine(event: ClientEvent): string | undefined {
-  if (event.kind !== "entry" || event.mine) return undefined;
+  if (event.kind !== "entry") return undefined;
   const { at, from, text } = event.entry;
   const shown = sanitise(text, { lines: "keep" }).replaceAll("\n", "\\n");
   return `${at.slice(0, 19)}Z ${conversation(event.to)} <${sanitiseName(from)}> ${shown}`;

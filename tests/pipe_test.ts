@@ -20,12 +20,15 @@ Deno.test("lines in are messages out; the end of the input waits for every ackno
     ["connect", `127.0.0.1:${server.port}`, "-n", "ci", "--room", "ci"],
     input,
   );
-  assertEquals([code, out, err], [0, "", ""]);
+  assertEquals([code, err], [0, ""]);
   await alice.next("left", ({ room }) => room === "ci");
+  const texts = ["one", "/two is no command", "three: naïve 𝕥𝕖𝕩𝕥", "  kept ", "last, without a newline"];
+  assertEquals(alice.shown("#ci"), texts.map((text) => `ci: ${text}`));
+  const said = out.split("\n").map((line) => line.slice(21)); // without the time
   assertEquals(
-    alice.shown("#ci"),
-    ["one", "/two is no command", "three: naïve 𝕥𝕖𝕩𝕥", "  kept ", "last, without a newline"]
-      .map((text) => `ci: ${text}`),
+    said,
+    [...texts.map((text) => `#ci <ci> ${text}`), ""],
+    "what is stored is on the output, too",
   );
 });
 
@@ -100,7 +103,7 @@ Deno.test("refused lines are named, the others go out, and the exit code is 5", 
   await using alice = await signedIn(server.port, "alice");
   const input = ["first", "x".repeat(4_001), "y".repeat(300_000), "nul \0", "last"].join("\n");
   const { code, out, err } = await run(["connect", `127.0.0.1:${server.port}`, "--name", "ci"], input);
-  assertEquals([code, out], [5, ""]);
+  assertEquals([code, untimed(out)], [5, ["#lobby <ci> first", "#lobby <ci> last"]]);
   const lines = err.trimEnd().split("\n").sort();
   assertEquals(
     lines.map((line) => line.slice(0, 25)),
@@ -177,7 +180,7 @@ Deno.test("links that are cut and a server that comes back do not stop the pipe,
   await using alice = await signedIn(server.port, "alice");
   const input = Array.from({ length: LINES }, (_, n) => `${n}\n`).join("");
   const { code, out, err } = await run(["connect", `127.0.0.1:${proxy.port}`, "--name", "ci"], input);
-  assertEquals([code, out], [0, ""]);
+  assertEquals([code, untimed(out)], [0, Array.from({ length: LINES }, (_, n) => `#lobby <ci> ${n}`)]);
   assertMatch(err, /^(chat: connection lost: .*; trying again in .* s\nchat: connected again\n){8}$/);
   await alice.until(() => alice.count("entry") === LINES);
   assertEquals(alice.shown(LOBBY), Array.from({ length: LINES }, (_, n) => `ci: ${n}`));
@@ -210,3 +213,8 @@ Deno.test("no more is read from the input than can be sent", async () => {
   assertEquals(await runPipe(client, options, ends), 0);
   assertEquals(read, LINES);
 });
+
+/** The lines of an output without their times. */
+function untimed(out: string): string[] {
+  return out.split("\n").slice(0, -1).map((line) => line.slice(21));
+}
