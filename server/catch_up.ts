@@ -3,6 +3,8 @@ import type { Store, Stored } from "./store/store.ts";
 
 /** Entries read from the store at a time. */
 const PAGE = 100;
+/** Bytes that may wait in the outbox before more are added: far below what makes a slow reader. */
+const AHEAD_BYTES = 64 * 1024;
 
 interface Missed {
   readonly conversation: string;
@@ -16,7 +18,7 @@ interface Missed {
 }
 
 /**
- * Sends what somebody missed, a page at a time and no faster than `outbox` gets rid of it. When it resolves, everything
+ * Sends what somebody missed, a little at a time and no faster than `outbox` gets rid of it. When it resolves, everything
  * up to `through()` of that very turn has been sent.
  */
 export async function catchUp(store: Store, outbox: Outbox, missed: Missed): Promise<void> {
@@ -25,8 +27,10 @@ export async function catchUp(store: Store, outbox: Outbox, missed: Missed): Pro
     const entries = await store.read(conversation, { after: at, before: through() + 1, limit: PAGE });
     const first = entries[0]?.seq ?? through() + 1;
     if (first > at + 1) gap(at + 1, first - 1);
-    for (const entry of entries) send(entry);
+    for (const entry of entries) {
+      send(entry);
+      if (outbox.behind > AHEAD_BYTES) await outbox.written();
+    }
     at = entries.at(-1)?.seq ?? through();
-    if (at < through()) await outbox.written();
   }
 }

@@ -156,7 +156,7 @@ export class Connection implements Client {
     this.#seat = seat;
     signedIn();
     this.#patience.signedIn();
-    const own = await workforce.employ();
+    const own = this.#watch(await workforce.employ());
     if (this.over) {
       workforce.release(own);
       return NOTHING;
@@ -171,10 +171,10 @@ export class Connection implements Client {
   async #digest(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
     const { clock, workforce } = this.#house;
     for (let bytes = chunk; bytes.length > 0;) {
-      this.#gate ??= workforce.receive();
+      this.#gate ??= this.#watch(workforce.receive());
       this.#patience.reading(clock());
       const reply = await this.#gate.read(bytes).catch(() => undefined);
-      if (reply === undefined) return this.end("internal", "The session broke, please come back");
+      if (reply === undefined) return this.#broken();
       this.#patience.read(clock(), reply);
       bytes = NOTHING;
       for (const verdict of reply.verdicts) {
@@ -184,6 +184,15 @@ export class Connection implements Client {
       }
     }
     await this.#dispatcher.settled();
+  }
+
+  #watch(gate: Gate): Gate {
+    gate.onbroken = () => this.#broken();
+    return gate;
+  }
+
+  #broken(): void {
+    this.end("internal", "The session broke, please come back");
   }
 
   #failed(why: "broken" | "lagging"): void {

@@ -119,13 +119,17 @@ export class Dispatcher {
   async #grant(verdict: Verdict): Promise<Bytes> {
     await this.settled();
     if (this.#client.over) return NOTHING;
-    if (verdict.type === "claim") return await this.#client.claim(verdict);
+    const { seat } = this.#client;
+    if (verdict.type === "claim") {
+      if (!seat) return await this.#client.claim(verdict);
+      this.#end("internal", "The session broke, please come back"); // none that works claims twice
+      return NOTHING;
+    }
     if (verdict.type === "refuse") {
       if (verdict.fatal) this.#end(verdict.code, verdict.message, verdict.ref);
       else this.error(verdict, { ref: verdict.ref });
       return NOTHING;
     }
-    const { seat } = this.#client;
     const denial = seat && await this.#ask(seat, verdict);
     if (denial) this.error(denial, verdict);
     return NOTHING;

@@ -6,6 +6,8 @@ export class Gate implements Disposable {
   readonly #host: SessionHost;
   readonly #channel: number;
   #reading: PromiseWithResolvers<Reply> | undefined;
+  /** Called when the Worker breaks while nobody waits for its answer. */
+  onbroken: (() => void) | undefined;
 
   constructor(host: SessionHost, channel: number) {
     this.#host = host;
@@ -35,6 +37,7 @@ export class Gate implements Disposable {
 
   /** The Worker is no more. */
   fail(error: Error): void {
+    if (!this.#reading) this.onbroken?.();
     this.#reading?.reject(error);
     this.#reading = undefined;
   }
@@ -46,6 +49,7 @@ export class Gate implements Disposable {
 
   /** Ends the session; whoever waits for its answer is told that there will be none. */
   [Symbol.dispose](): void {
+    this.onbroken = undefined;
     this.fail(new Error("Cannot read: the session is closed"));
     this.#host.close(this.#channel);
   }
