@@ -1,0 +1,20 @@
+/** The environment variables that the terminal client asks for. */
+const VARIABLES = [
+  ...["USER", "LOGNAME", "USERNAME"], // who you are
+  ...["XDG_STATE_HOME", "HOME", "LOCALAPPDATA"], // where the lines typed are kept
+  ...["TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"],
+  ...["LC_ALL", "LC_CTYPE", "LANG"],
+];
+
+/**
+ * What the compiled program may do; there is nobody to grant it more later. Where the file of lines typed lies is known
+ * only at run time, so reading and writing cannot be narrowed here.
+ */
+export const PERMISSIONS: readonly string[] = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  `--allow-env=${VARIABLES}`,
+  "--allow-sys=systemMemoryInfo", // how many Workers memory carries
+  "--allow-run=/bin/kill", // Ctrl-Z
+];
