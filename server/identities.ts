@@ -3,7 +3,8 @@ const MOST = 10_000;
 
 /**
  * Who a guest counts as when its ids are compared. It is its name, as long as the name is given up by `bye` or taken
- * back by its session; when a hold runs out instead, whoever comes next without the session is somebody else.
+ * back by its session; when a hold runs out instead, or when it has whispered, whoever comes next without the session
+ * is somebody else.
  */
 export class Identities {
   /** Identities of names given up by `bye`. */

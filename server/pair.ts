@@ -1,7 +1,7 @@
 import type { Seat } from "./seats.ts";
 
 /** One of the two ends of a whisper conversation. */
-interface Side {
+export interface Side {
   /** Whoever has the name now; a later guest of the same name is somebody else. */
   readonly seat: Seat;
   /** Seqs up to here were before its time and are not its own to read. */

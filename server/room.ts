@@ -1,7 +1,10 @@
+import { frame } from "../protocol/frames.ts";
 import { Bucket } from "./bucket.ts";
 import { ByteLog } from "./byte_log.ts";
 import type { Seat } from "./seats.ts";
 import type { Flushable, Turn } from "./turn.ts";
+
+const encoder = new TextEncoder();
 
 /** One room: its log, who is in it, and what the members believe about that. */
 export class Room implements Flushable {
@@ -57,12 +60,12 @@ export class Room implements Flushable {
   }
 
   leave(seat: Seat, now: number, reason?: string): void {
-    if (this.#members.delete(seat)) this.#announce(seat, now, reason);
+    if (this.#members.delete(seat)) this.#announce(seat, now, { reason });
   }
 
   /** Tells what was held back because somebody came and went too often. */
   settle(now: number): void {
-    for (const seat of [...this.#unsettled]) this.#announce(seat, now); // a copy: who must wait longer is put back
+    for (const seat of [...this.#unsettled]) this.#announce(seat, now, { late: true }); // a copy: who must wait longer is put back
   }
 
   /** Sends one frame to every member, at the end of this turn. */
@@ -76,7 +79,11 @@ export class Room implements Flushable {
   }
 
   /** Tells the members that `seat` is here or not, when that is news; later, when it was told too often just now. */
-  #announce(seat: Seat, now: number, reason?: string): void {
+  #announce(
+    seat: Seat,
+    now: number,
+    { reason, late = false }: { readonly reason?: string | undefined; readonly late?: boolean } = {},
+  ): void {
     this.#unsettled.delete(seat);
     const here = this.#members.has(seat);
     if (here === this.#shown.has(seat)) return;
@@ -89,6 +96,19 @@ export class Room implements Flushable {
     else this.#shown.delete(seat);
     if (this.#members.size > this.#presence) return;
     const why = reason === undefined ? {} : { reason };
-    this.append(JSON.stringify({ type: here ? "joined" : "left", room: this.name, user: seat.name, ...why }));
+    const news = JSON.stringify({
+      type: here ? "joined" : "left",
+      room: this.name,
+      user: seat.name,
+      ...why,
+    });
+    if (late && here) this.#tellOthers(seat, news);
+    else this.append(news);
+  }
+
+  /** For news of somebody who follows the log by now, and is not to be told of itself. */
+  #tellOthers(seat: Seat, news: string): void {
+    const bytes = frame(encoder.encode(news));
+    for (const member of this.#members) if (member !== seat) member.reachable?.outbox.push(bytes);
   }
 }

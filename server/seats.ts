@@ -119,9 +119,9 @@ export class Seats {
     this.#gone.add(seat);
   }
 
-  /** It said bye. */
+  /** It said bye. Whispers are not for later guests, so nobody is to have them by repeating their ids. */
   leave(seat: Seat): void {
-    this.#identities.left(seat.name, seat.identity);
+    if (seat.pairs.size === 0) this.#identities.left(seat.name, seat.identity);
   }
 
   /** Its hold ran out. */

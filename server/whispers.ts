@@ -2,7 +2,7 @@ import { encode } from "../protocol/codec.ts";
 import { frame } from "../protocol/frames.ts";
 import { catchUp } from "./catch_up.ts";
 import { entryJson, otherOf } from "./entry.ts";
-import { Pair } from "./pair.ts";
+import { Pair, type Side } from "./pair.ts";
 import type { Seat } from "./seats.ts";
 import { pairKey, type Store, type Stored } from "./store/store.ts";
 
@@ -42,9 +42,7 @@ export class Whispers {
     if (!pair) return; // both have gone meanwhile
     pair.head = entry.seq;
     const bytes = frame(encoder.encode(entryJson(entry)));
-    for (const { seat, catchingUp } of pair.sides()) {
-      if (!catchingUp) this.#hand(pair, seat, entry, bytes);
-    }
+    for (const side of pair.sides()) if (!side.catchingUp) this.#hand(pair, side, entry, bytes);
   }
 
   /** Sends `seat` what it missed: after the seq it says it has, or else after what its last connection took. */
@@ -65,7 +63,7 @@ export class Whispers {
         conversation: key,
         after: Math.max(has, side.floor),
         through: () => pair.head,
-        send: (entry) => this.#hand(pair, seat, entry, frame(encoder.encode(entryJson(entry)))),
+        send: (entry) => this.#hand(pair, side, entry, frame(encoder.encode(entryJson(entry)))),
         gap: (from, to) => outbox.push(encode({ type: "gap", room, from, to, why: "expired" })),
       });
       if (seat.peer?.outbox === outbox) side.catchingUp = false;
@@ -77,9 +75,9 @@ export class Whispers {
     for (const key of seat.pairs) if (this.#pairs.get(key)?.drop(seat)) this.#pairs.delete(key);
   }
 
-  #hand(pair: Pair, seat: Seat, entry: Stored, bytes: Uint8Array<ArrayBuffer>): void {
+  #hand(pair: Pair, side: Side, entry: Stored, bytes: Uint8Array<ArrayBuffer>): void {
+    const { seat } = side;
     seat.reachable?.outbox.push(bytes, () => {
-      const side = pair.side(seat);
       if (side.taken >= entry.seq) return;
       side.taken = entry.seq;
       if (entry.from !== seat.name) this.#receipt(pair, entry, seat.name);
@@ -87,8 +85,8 @@ export class Whispers {
   }
 
   #receipt(pair: Pair, { from, seq }: Stored, reader: string): void {
-    for (const { seat } of pair.sides()) {
-      if (seat.name === from) {
+    for (const { seat, floor } of pair.sides()) {
+      if (seat.name === from && seq > floor) {
         seat.reachable?.outbox.push(encode({ type: "receipt", with: reader, seq, status: "delivered" }));
       }
     }

@@ -25,6 +25,11 @@ const SENDERS:
       await rig.bye(ben);
       return await rig.enter("ben");
     }, true],
+    ["after a bye of somebody who whispered", async (rig, ben) => {
+      await rig.whisper(ben, "ann", "psst");
+      await rig.bye(ben);
+      return await rig.enter("ben");
+    }, false],
     ["after the hold, without the session", async (rig, ben) => {
       await rig.vanish(ben);
       await rig.pass(31);
