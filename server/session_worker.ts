@@ -12,7 +12,7 @@ self.onmessage = ({ data }: MessageEvent<readonly ToSession[]>) => {
     const reply = handle(message);
     if (reply) replies.push(reply);
   }
-  if (replies.length > 0) post(replies);
+  if (data.some(({ type }) => type === "chunk")) post(replies); // it waits for an answer, even to what is closed by now
 };
 
 function handle(message: ToSession): Reply | undefined {

@@ -91,7 +91,10 @@ for (const state of STATES) {
       for (; sent < 4 * 1024 ** 3; sent += slice.length) await wire.write(slice);
     }); // the server has closed
     const grown = Deno.memoryUsage().rss - before; // by garbage of the test's own, too
-    assert(grown < Math.max(sent / 2, 128 * 1024 * 1024), `after ${sent} bytes the server has grown by ${grown}`);
+    assert(
+      grown < Math.max(sent / 2, 128 * 1024 * 1024),
+      `after ${sent} bytes the server has grown by ${grown}`,
+    );
     await house.undisturbed();
   });
 

@@ -1,11 +1,11 @@
+import { setImmediate } from "node:timers";
 import { decodeEvent } from "../../protocol/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { FrameReader } from "../../protocol/frames.ts";
 import { readName } from "../../protocol/names.ts";
 import type { Event, Hello } from "../../protocol/schema.ts";
 import { Hub } from "../../server/hub.ts";
-import { type Limits, NO_LIMITS } from "../../server/limits.ts";
-import { DEFAULT_LIMITS } from "../../server/limits.ts";
+import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from "../../server/limits.ts";
 import type { Ask } from "../../server/link.ts";
 import { Outbox } from "../../server/outbox.ts";
 import type { Peer, Seat } from "../../server/seats.ts";
@@ -179,7 +179,7 @@ export class HubRig {
   async settle(): Promise<void> {
     for (let turns = 0; turns < 3; turns++) {
       await this.hub.settled();
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await new Promise<void>((resolve) => void setImmediate(resolve));
     }
   }
 }
