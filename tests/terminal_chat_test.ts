@@ -29,6 +29,17 @@ terminalTest("terminal: two people chat, and nothing disturbs the line being typ
   assertMatch(seenByBob, /#lobby>$/);
 });
 
+terminalTest("terminal: what is typed right behind /join is said in that room", async () => {
+  await using server = await openServer();
+  await using bob = await signedIn(server.port, "bob");
+  await bob.client.join("garden");
+  await using ada = await openChat(server.port, "ada");
+  await ada.type("/join #garden\rroses\r"); // all at once
+  await ada.until(/ada │ roses/);
+  const { to, entry } = await bob.next("entry");
+  assertEquals([to, entry.text], ["#garden", "roses"]);
+});
+
 terminalTest(
   "terminal: whispers are marked, answered with /reply, and a wrong name loses nothing",
   async () => {

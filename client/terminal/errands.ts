@@ -66,9 +66,11 @@ export class Errands {
     const { target, room: before } = this.#talk;
     const entered = `#${normalised(room)}`;
     this.#talk.target = this.#talk.room = entered;
+    const joined = this.#chat.join(room); // asked before anything typed behind it is said
+    joined.catch(() => {}); // told below
     this.#ask(async () => {
       try {
-        const users = await this.#chat.join(room);
+        const users = await joined;
         this.#narrator.tell(here(`you are in ${entered}`, users));
       } catch (error) {
         if (this.#talk.target === entered) this.#talk.target = target;
