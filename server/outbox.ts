@@ -71,7 +71,7 @@ export class Outbox implements Flushable {
     if (this.#over) return;
     this.#collect();
     this.#add(frame, taken);
-    if (!this.#flying) this.#turn.touch(this);
+    this.#turn.touch(this);
   }
 
   /** From now on, what `log` gets goes out here too. */

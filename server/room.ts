@@ -13,8 +13,10 @@ export class Room implements Flushable {
   readonly rate: Bucket;
   readonly #turn: Turn;
   readonly #members = new Set<Seat>();
-  readonly #shown = new Set<Seat>();
-  readonly #unsettled = new Set<Seat>();
+  /** Names that the members believe to be here: a later guest of the same name is no news. */
+  readonly #shown = new Set<string>();
+  /** Who came or went and could not be told of yet, by name. */
+  readonly #unsettled = new Map<string, Seat>();
   readonly #presence: number;
   /** The seq told last. */
   head: number;
@@ -65,7 +67,7 @@ export class Room implements Flushable {
 
   /** Tells what was held back because somebody came and went too often. */
   settle(now: number): void {
-    for (const seat of [...this.#unsettled]) this.#announce(seat, now, { late: true }); // a copy: who must wait longer is put back
+    for (const seat of [...this.#unsettled.values()]) this.#announce(seat, now, { late: true }); // a copy: who must wait longer is put back
   }
 
   /** Sends one frame to every member, at the end of this turn. */
@@ -84,22 +86,23 @@ export class Room implements Flushable {
     now: number,
     { reason, late = false }: { readonly reason?: string | undefined; readonly late?: boolean } = {},
   ): void {
-    this.#unsettled.delete(seat);
+    const { name } = seat;
+    this.#unsettled.delete(name);
     const here = this.#members.has(seat);
-    if (here === this.#shown.has(seat)) return;
+    if (here === this.#shown.has(name)) return;
     if (seat.notices.wait(now) > 0) {
-      this.#unsettled.add(seat);
+      this.#unsettled.set(name, seat);
       return;
     }
     seat.notices.take();
-    if (here) this.#shown.add(seat);
-    else this.#shown.delete(seat);
+    if (here) this.#shown.add(name);
+    else this.#shown.delete(name);
     if (this.#members.size > this.#presence) return;
     const why = reason === undefined ? {} : { reason };
     const news = JSON.stringify({
       type: here ? "joined" : "left",
       room: this.name,
-      user: seat.name,
+      user: name,
       ...why,
     });
     if (late && here) this.#tellOthers(seat, news);

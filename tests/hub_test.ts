@@ -234,6 +234,23 @@ Deno.test("[Q2] [Q3] nobody is told of itself, however late the news are", async
   assertEquals(heard(ben), ["ann joined tea"]);
 });
 
+Deno.test("[C05] late news of a guest who has gone are none when another one has come by the same name", async () => {
+  const rig = new HubRig();
+  const [ann, ben] = await lobby(rig, "ann", "ben") as [Guest, Guest];
+  for (const room of ["tea", "coffee"]) {
+    await rig.join(ann, room);
+    await rig.join(ben, room);
+  }
+  await rig.leave(ben, "tea");
+  heard(ann);
+  await rig.bye(ben); // of which nobody can be told for a while
+  assertEquals(heard(ann), []);
+  const other = await rig.enter("ben");
+  await rig.pass(10);
+  assertEquals(heard(ann), ["ben left coffee"]);
+  assertEquals(heard(other), ["welcome ben"]);
+});
+
 Deno.test("[Q3] in a room of more than the limit nobody is told who comes and goes, and lists are cut", async () => {
   const rig = new HubRig({ limits: { presence: 3 } });
   const [ann] = await lobby(rig, "ann") as [Guest];
