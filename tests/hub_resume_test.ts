@@ -2,6 +2,8 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Ask } from "../server/link.ts";
 import { MemoryStore } from "../server/store/memory.ts";
 import { type Guest, heard, HubRig } from "./support/hub_rig.ts";
+import { randomFrom } from "./support/random.ts";
+import { SlowStore } from "./support/slow_store.ts";
 
 async function lobby(rig: HubRig, ...names: readonly string[]): Promise<Guest[]> {
   const guests: Guest[] = [];
@@ -91,6 +93,40 @@ Deno.test("[R2] thousands of entries are caught up with in order, while more are
   for (let turns = 0; turns < 50; turns++) await rig.settle();
   assertEquals(heard(back).slice(1), Array.from({ length: 2_500 }, (_, i) => `lobby ${i + 1} ann: ${i + 1}`));
 });
+
+for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+  Deno.test(`[R2] what is said while somebody catches up from a slow store comes after what it missed (seed ${seed})`, async () => {
+    const rig = new HubRig({ store: new SlowStore(randomFrom(seed)) });
+    const [ann, ben] = await lobby(rig, "ann", "ben") as [Guest, Guest];
+    await rig.vanish(ben);
+    const expected: string[] = [];
+    for (let n = 1; n <= 3; n++) {
+      await rig.say(ann, "lobby", `${n}`);
+      await rig.whisper(ann, "ben", `${n}`);
+    }
+    const coming = rig.enter("ben", { session: ben.session, resume: { lobby: 1, "@ann": 1 } });
+    for (let n = 4; n <= 9; n++) {
+      rig.hub.say(ann.seat!, lobbyMessage(n));
+      await rig.hub.whisper(ann.seat!, {
+        type: "whisper",
+        to: "ben",
+        id: `w-${n}`,
+        text: `${n}`,
+        ref: undefined,
+      });
+    }
+    const back = await coming;
+    await rig.settle();
+    for (let n = 2; n <= 9; n++) expected.push(`lobby ${n} ann: ${n}`, `ann to ben ${n}: ${n}`);
+    const events = heard(back).slice(1);
+    for (const where of ["lobby", "to ben"]) {
+      assertEquals(
+        events.filter((what) => what.includes(where)),
+        expected.filter((what) => what.includes(where)),
+      );
+    }
+  });
+}
 
 Deno.test("[R3] cursors of other logs are answered with a gap for each conversation that has something", async () => {
   const rig = new HubRig();

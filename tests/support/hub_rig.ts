@@ -81,8 +81,12 @@ export class HubRig {
   readonly turn: Turn;
   now = 1_000_000;
 
+  /** How many turns of the event loop anything may take. */
+  readonly #turns: number;
+
   constructor({ limits, store = new MemoryStore() }: { limits?: Partial<Limits>; store?: Store } = {}) {
     this.store = store;
+    this.#turns = store instanceof MemoryStore ? 3 : 30;
     this.turn = new Turn(() => this.now, (run) => queueMicrotask(run));
     const all = { ...DEFAULT_LIMITS, ...NO_LIMITS, holdSeconds: 30, ...limits };
     this.hub = new Hub(store, this.turn, {
@@ -177,7 +181,7 @@ export class HubRig {
 
   /** Everything that can happen has happened. */
   async settle(): Promise<void> {
-    for (let turns = 0; turns < 3; turns++) {
+    for (let turns = 0; turns < this.#turns; turns++) {
       await this.hub.settled();
       await new Promise<void>((resolve) => void setImmediate(resolve));
     }

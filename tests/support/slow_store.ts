@@ -1,0 +1,46 @@
+import { setImmediate } from "node:timers";
+import { MemoryStore } from "../../server/store/memory.ts";
+import type { Appended, Draft, Extent, Range, Store, Stored } from "../../server/store/store.ts";
+
+/** Keeps what it is told like a memory, but takes its time for everything, as a store on a disk does. */
+export class SlowStore implements Store {
+  readonly #store: MemoryStore;
+  readonly #random: () => number;
+
+  constructor(random: () => number, options: { readonly keep?: number } = {}) {
+    this.#random = random;
+    this.#store = new MemoryStore(options);
+  }
+
+  get incarnation(): string {
+    return this.#store.incarnation;
+  }
+
+  async append(drafts: readonly Draft[]): Promise<readonly Appended[]> {
+    await this.#while();
+    const appended = await this.#store.append(drafts);
+    await this.#while();
+    return appended;
+  }
+
+  async extent(conversation: string): Promise<Extent> {
+    await this.#while();
+    return await this.#store.extent(conversation);
+  }
+
+  async read(conversation: string, range: Range): Promise<readonly Stored[]> {
+    await this.#while();
+    return await this.#store.read(conversation, range);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#store[Symbol.asyncDispose]();
+  }
+
+  /** Up to three turns of the event loop. */
+  async #while(): Promise<void> {
+    for (let turns = Math.floor(this.#random() * 4); turns > 0; turns--) {
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+  }
+}
