@@ -6,6 +6,8 @@ import type { Appended, Draft, Extent, Range, Store, Stored } from "../../server
 export class SlowStore implements Store {
   readonly #store: MemoryStore;
   readonly #random: () => number;
+  /** One batch is in flight, as in a store with transactions. */
+  #last: Promise<readonly Appended[]> = Promise.resolve([]);
 
   constructor(random: () => number, options: { readonly keep?: number } = {}) {
     this.#random = random;
@@ -16,11 +18,14 @@ export class SlowStore implements Store {
     return this.#store.incarnation;
   }
 
-  async append(drafts: readonly Draft[]): Promise<readonly Appended[]> {
-    await this.#while();
-    const appended = await this.#store.append(drafts);
-    await this.#while();
-    return appended;
+  append(drafts: readonly Draft[]): Promise<readonly Appended[]> {
+    const append = async () => {
+      await this.#while();
+      const appended = await this.#store.append(drafts);
+      await this.#while();
+      return appended;
+    };
+    return this.#last = this.#last.then(append);
   }
 
   async extent(conversation: string): Promise<Extent> {
