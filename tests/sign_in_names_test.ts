@@ -113,23 +113,3 @@ Deno.test("[D08] the same with names that look alike", async () => {
   assertEquals(name_taken + name_confusable + name_invalid, NAMES - 1);
   assertEquals(users.length, 1);
 });
-
-Deno.test("[N1] names that grow when they are brought to normal form are refused like others that are too long", async () => {
-  await using house = await openHouse();
-  using stranger = await house.open();
-  using member = await house.enter("member");
-  for (const char of ["\u0130", "\ufb2c", "\u0390", "\u1e9e", "\uffdc"]) {
-    const name = char.repeat(128);
-    assertEquals(outcome(await stranger.hello(name)), "name_invalid");
-    await member.send(
-      { type: "whisper", to: name, id: "w", text: "x" },
-      { type: "join", room: name },
-      { type: "history", room: `@${name.slice(1)}` },
-      { type: "users", after: name },
-    );
-    const codes = (await member.fence()).map((event) => event.type === "error" ? event.code : event.type);
-    assertEquals(codes, ["unknown_user", "room", "history", "users"]);
-  }
-  assertEquals(outcome(await stranger.hello("fine")), "welcome");
-  await house.undisturbed();
-});
