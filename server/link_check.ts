@@ -1,4 +1,5 @@
 import { MAX_ID, MAX_KEYS, MAX_NAME_POINTS, MAX_PAGE, MAX_TEXT_POINTS } from "../protocol/limits.ts";
+import { fits, isText } from "../protocol/schema.ts";
 import type { Reply } from "./link.ts";
 
 /** What a field of a verdict has to be; with a question mark it may be missing. */
@@ -10,38 +11,43 @@ type Kind =
   | "id"
   | "text"
   | "name"
+  | "given"
+  | "made"
   | "object?"
   | "name?"
+  | "given?"
   | "short?"
   | "place?"
   | "limit?"
   | "cursors?";
 
 const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
-  claim: { hello: "object", raw: "name", problem: "object?", rest: "bytes" },
+  claim: { hello: "object", raw: "given", problem: "object?", rest: "bytes" },
   refuse: { code: "string", message: "string", fatal: "boolean", ref: "short?" },
   message: { room: "name", id: "id", text: "text", ref: "short?" },
   whisper: { to: "name", id: "id", text: "text", ref: "short?" },
-  users: { room: "name?", after: "name?", ref: "short?" },
+  users: { room: "name?", after: "given?", ref: "short?" },
   join: { room: "name", ref: "short?" },
   leave: { room: "name", ref: "short?" },
-  rooms: { after: "name?", ref: "short?" },
-  history: { room: "name", before: "place?", limit: "limit?", ref: "short?" },
+  rooms: { after: "given?", ref: "short?" },
+  history: { room: "made", before: "place?", limit: "limit?", ref: "short?" },
   ping: { ref: "short?" },
   pong: { ref: "short?" },
   bye: { ref: "short?" },
 };
 
 const HELLO: Readonly<Record<string, Kind>> = {
-  name: "name",
+  name: "made",
   session: "short?",
   log: "short?",
   resume: "cursors?",
   ref: "short?",
 };
 
-/** A name as typed, with the `@` of a conversation. */
-const LONGEST_NAME = 4 * MAX_NAME_POINTS + 1;
+/** UTF-16 code units of a name, of one as typed, and of one that was normalised though it is none. */
+const LONGEST_NAME = 2 * MAX_NAME_POINTS;
+const LONGEST_GIVEN = 4 * MAX_NAME_POINTS;
+const LONGEST_MADE = 4 * LONGEST_GIVEN;
 
 /**
  * Whether a Worker's word has the shape of a reply. It has checked what it read; this checks the Worker, which strangers
@@ -58,7 +64,9 @@ export function isReply(data: unknown): data is Reply {
 function isVerdict(data: unknown): boolean {
   if (!isRecord(data) || typeof data.type !== "string" || !Object.hasOwn(VERDICTS, data.type)) return false;
   if (!has(data, VERDICTS[data.type]!)) return false;
-  return data.type !== "claim" || has(data.hello as Record<string, unknown>, HELLO);
+  if (data.type !== "claim") return true;
+  const { hello, problem } = data as { hello: Record<string, unknown>; problem: unknown };
+  return has(hello, HELLO) && (problem !== undefined || is(hello.name, "name"));
 }
 
 function has(data: Record<string, unknown>, fields: Readonly<Record<string, Kind>>): boolean {
@@ -73,21 +81,27 @@ function is(value: unknown, kind: Kind): boolean {
     case "object":
       return isRecord(value);
     case "string":
-      return isText(value, Infinity);
+      return isString(value, Infinity);
     case "boolean":
       return typeof value === "boolean";
     case "id":
-      return isText(value, MAX_ID) && /^[A-Za-z0-9_.-]+$/.test(value);
+      return isString(value, MAX_ID) && /^[A-Za-z0-9_.-]+$/.test(value);
     case "text":
-      return isText(value, 2 * MAX_TEXT_POINTS) && value !== "";
+      return isString(value, 2 * MAX_TEXT_POINTS) && value !== "" && fits(value);
     case "name":
-      return isText(value, LONGEST_NAME) && value !== "";
+      return isString(value, LONGEST_NAME) && value !== "";
+    case "given":
+      return isString(value, LONGEST_GIVEN);
+    case "made":
+      return isString(value, LONGEST_MADE);
     case "object?":
       return value === undefined || isRecord(value);
     case "name?":
-      return value === undefined || isText(value, LONGEST_NAME);
+      return value === undefined || isString(value, LONGEST_NAME);
+    case "given?":
+      return value === undefined || isString(value, LONGEST_GIVEN);
     case "short?":
-      return value === undefined || isText(value, MAX_ID);
+      return value === undefined || isString(value, MAX_ID);
     case "place?":
       return value === undefined || isWhole(value);
     case "limit?":
@@ -101,11 +115,11 @@ function is(value: unknown, kind: Kind): boolean {
 
 function areCursors(cursors: readonly (readonly [key: string, seq: unknown])[]): boolean {
   return cursors.length <= MAX_KEYS &&
-    cursors.every(([key, seq]) => isText(key, LONGEST_NAME) && (seq === 0 || isWhole(seq)));
+    cursors.every(([key, seq]) => isString(key, LONGEST_NAME + 1) && (seq === 0 || isWhole(seq)));
 }
 
-function isText(value: unknown, longest: number): value is string {
-  return typeof value === "string" && value.length <= longest && value.isWellFormed();
+function isString(value: unknown, longest: number): value is string {
+  return typeof value === "string" && value.length <= longest && isText(value);
 }
 
 function isWhole(value: unknown): value is number {
