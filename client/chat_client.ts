@@ -1,128 +1,145 @@
-import { PROTOCOL } from "../protocol/limits.ts";
-import type { Entry, Hello, Request } from "../protocol/schema.ts";
-import { Backoff } from "./backoff.ts";
-import { checked } from "./checked.ts";
-import type { ClientEvent, Draft } from "./client_event.ts";
-import { Connector } from "./connector.ts";
-import { EventQueue } from "./event_queue.ts";
-import { Inbox, onWire } from "./inbox.ts";
-import { Outbox } from "./outbox.ts";
-import { Refused } from "./refused.ts";
-import { Requests } from "./requests.ts";
-import type { Transport } from "./transport.ts";
+import type { DeviceView, Entry } from "../protocol/schema.ts";
+import type { ChatClientOptions } from "./chat_client_options.ts";
+import type { ClientEvent, Draft, Role } from "./client_event.ts";
+import { onWire } from "./conversation.ts";
+import type { Page } from "./cursor.ts";
+import { Engine } from "./engine.ts";
+import { preparePassword } from "./pake/password.ts";
 
-export type { ClientEvent, Draft, RoomView } from "./client_event.ts";
+export type { DeviceView } from "../protocol/schema.ts";
+export type { ChatClientOptions } from "./chat_client_options.ts";
+export type { ClientEvent, Draft, Role, RoomView } from "./client_event.ts";
 export { Refused } from "./refused.ts";
 
-/** How a {@linkcode ChatClient} reaches its server, and under which name. */
-export interface ChatClientOptions {
-  /** Opens a link; called for the first connection and for every one after it. */
-  readonly dial: () => Promise<Transport>;
-  readonly name: string;
-  /** Of this program; told to the server. */
-  readonly version: string;
-  /** Spreads the attempts of many clients to come back: 0 up to, not including, 1. */
-  readonly random?: () => number;
-  readonly backoff?: { readonly minMs: number; readonly maxMs: number };
-  /** Silence after which the link is tested with a ping, and the patience for its answer and for a `welcome`. */
-  readonly pulse?: { readonly quietMs: number; readonly patienceMs: number };
+/** What to search for; all that is given must hold. */
+export interface Search {
+  readonly text?: string | undefined;
+  readonly from?: string | undefined;
+  /** `"#room"` or `"@name"`. */
+  readonly to?: string | undefined;
+  /** RFC 3339. */
+  readonly since?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 /**
  * One person's side of the chat: knows the protocol, reconnects, resumes and keeps what is not acknowledged; draws
- * nothing. Front ends read {@linkcode ChatClient.events}.
+ * nothing. Front ends read {@linkcode ChatClient.events}. Whatever is asked of the server rejects with `Refused`.
  */
 export class ChatClient implements AsyncDisposable {
-  readonly #events = new EventQueue<ClientEvent>();
-  readonly #connector: Connector;
-  readonly #outbox = new Outbox((draft) => this.#send(asRequest(draft)));
-  readonly #requests = new Requests((request) => this.#send(request));
-  readonly #inbox: Inbox;
-  readonly #version: string;
+  readonly #engine: Engine;
 
-  constructor({ dial, name, version, random = Math.random, backoff, pulse }: ChatClientOptions) {
-    this.#version = version;
-    this.#inbox = new Inbox({
-      name,
-      outbox: this.#outbox,
-      requests: this.#requests,
-      emit: (event) => this.#emit(event),
-      online: () => this.#connector.online(),
-      refused: (error) => this.#connector.refused(error),
-      breakLink: (why) => this.#connector.breakLink(why),
-      useful: () => this.#connector.useful(),
-    });
-    this.#connector = new Connector({
-      dial,
-      backoff: new Backoff(backoff ?? { minMs: 500, maxMs: 30_000 }, random),
-      pulse: pulse ?? { quietMs: 20_000, patienceMs: 10_000 },
-      hello: () => this.#hello(),
-      receive: (event) => this.#inbox.receive(event),
-      roomy: () => this.#roomy(),
-      nameRefused: (code, message) =>
-        this.#emit({ kind: "nameRefused", name: this.#inbox.name, code, message }),
-      lost: () => this.#lost(),
-      emit: (event) => this.#emit(event),
-      ended: (message) => this.#ended(message),
-    });
+  constructor(options: ChatClientOptions) {
+    this.#engine = new Engine(options);
   }
 
   /** What happens, in order, for one consumer; ends after `ended`. */
   get events(): AsyncIterable<ClientEvent> {
-    return this.#events;
+    return this.#engine.events;
   }
 
   /** Connects, at once. */
   start(): void {
-    this.#connector.start();
+    this.#engine.connector.start();
   }
 
   /** The name as asked for, and once signed in as the server wrote it. */
   get name(): string {
-    return this.#inbox.name;
+    return this.#engine.identity.name;
   }
 
   /** Who is in the rooms that this client is in; rooms without `#`. */
   get rooms(): ReadonlyMap<string, ReadonlySet<string>> {
-    return this.#inbox.people.rooms;
+    return this.#engine.people.rooms;
   }
 
   /** Messages without an outcome yet, oldest first. */
   get pending(): readonly Draft[] {
-    return this.#outbox.pending;
+    return this.#engine.outbox.pending;
   }
 
   /** Who spoke, the latest first. */
   get speakers(): readonly string[] {
-    return this.#inbox.people.speakers;
+    return this.#engine.people.speakers;
   }
 
-  /** After `nameRefused`: tries again under another name. */
+  /**
+   * After `nameRefused` or `passwordWanted`: tries again under another name. What was never sent goes along; what may
+   * have been sent comes back as `refused`, with the code `renamed`.
+   */
   rename(name: string): void {
-    this.#inbox.name = name;
-    this.#connector.greetAgain();
+    void this.#engine.rename(name);
+  }
+
+  /**
+   * After `passwordWanted`: signs in with the password. What comes of it is told by the next event. Throws `Refused`
+   * where nobody can have such a password; the question stands then.
+   */
+  signIn(typed: string): void {
+    const { greeter, connector } = this.#engine;
+    const password = preparePassword(typed);
+    if (!connector.asking) return;
+    greeter.signIn(password);
+    connector.greetAgain();
+  }
+
+  /**
+   * Makes this name an account: after `passwordWanted`, when the question stands if it is refused, or online as a guest.
+   * `claim`: the owner code of the server.
+   */
+  async register(typed: string, { claim }: { readonly claim?: string | undefined } = {}): Promise<Role> {
+    const { greeter, connector, accounts } = this.#engine;
+    if (!connector.asking) return await accounts.register(typed, claim);
+    const registered = greeter.register(preparePassword(typed, { fresh: true }), claim);
+    connector.greetAgain();
+    return await registered;
+  }
+
+  /** A new password; all other devices have to sign in anew. */
+  async changePassword(old: string, fresh: string): Promise<void> {
+    await this.#engine.accounts.changePassword(old, fresh);
+  }
+
+  /** Gives the account up, and ends. */
+  async unregister(password: string): Promise<void> {
+    await this.#engine.accounts.unregister(password);
+  }
+
+  /** The devices that may sign in to this account without the password. */
+  async devices(): Promise<DeviceView[]> {
+    return await this.#engine.accounts.devices();
+  }
+
+  /** Ends a device's connections; it needs the password from then on. */
+  async revoke(device: number): Promise<void> {
+    await this.#engine.accounts.revoke(device);
   }
 
   /** Queues a message to `"#room"` or `"@name"`; it is sent in order, and again until it has an outcome. */
   say(to: string, text: string): Draft {
-    const draft = this.#outbox.draft(to, text);
-    const no = this.#problem(draft);
-    if (no) this.#emit({ kind: "refused", draft, code: no.code, message: no.message });
-    else {
-      this.#emit({ kind: "queued", draft });
-      this.#outbox.add(draft);
-    }
+    const draft = this.#engine.outbox.draft(to, text);
+    this.#engine.say(draft);
     return draft;
+  }
+
+  /** An entry, or a gap up to here, is on the screen: it will not be told again, not even to the next process. */
+  shown(to: string, seq: number): void {
+    if (to.startsWith("@") || this.rooms.has(onWire(to))) this.#engine.keeping.seen(to, seq);
+  }
+
+  /** The person has read the conversation up to here; other devices are told. */
+  read(to: string, seq: number): void {
+    this.#engine.marks.read(to, seq);
   }
 
   /** Enters a room; resolves with who is there. */
   async join(room: string): Promise<string[]> {
-    return (await this.#requests.ask({ type: "join", room })).users ?? [];
+    return (await this.#engine.requests.ask({ type: "join", room })).users ?? [];
   }
 
   /** Leaves a room. */
   async leave(room: string): Promise<void> {
-    await this.#requests.ask({ type: "leave", room });
+    await this.#engine.requests.ask({ type: "leave", room });
   }
 
   /** Who is in a room, or on the server. */
@@ -130,7 +147,7 @@ export class ChatClient implements AsyncDisposable {
     const users: string[] = [];
     let after: string | undefined;
     while (true) {
-      const page = await this.#requests.ask({ type: "users", room, after });
+      const page = await this.#engine.requests.ask({ type: "users", room, after });
       users.push(...page.users);
       if (page.next === undefined || page.users.length === 0) return users;
       after = page.next;
@@ -142,7 +159,7 @@ export class ChatClient implements AsyncDisposable {
     const rooms: { room: string; users: number; seq: number }[] = [];
     let after: string | undefined;
     while (true) {
-      const page = await this.#requests.ask({ type: "rooms", after });
+      const page = await this.#engine.requests.ask({ type: "rooms", after });
       rooms.push(...page.rooms);
       if (page.next === undefined || page.rooms.length === 0) return rooms;
       after = page.next;
@@ -152,77 +169,45 @@ export class ChatClient implements AsyncDisposable {
   /** Earlier entries of `"#room"` or `"@name"`, oldest first: the last ones, or those before a `seq`. */
   async history(to: string, before?: number, limit?: number): Promise<Entry[]> {
     const asked = { type: "history", room: onWire(to), before, limit } as const;
-    return (await this.#requests.ask(asked)).entries;
+    return (await this.#engine.requests.ask(asked)).entries;
+  }
+
+  /** One page of earlier entries, as `history`. `expired`: those up to this seq are kept no more. */
+  async historyPage(
+    to: string,
+    { before, limit }: { readonly before?: number | undefined; readonly limit?: number | undefined } = {},
+  ): Promise<Page & { readonly expired?: number }> {
+    const asked = { type: "history", room: onWire(to), before, limit } as const;
+    const { entries, more, expired } = await this.#engine.requests.ask(asked);
+    return { entries, more, ...expired === undefined ? {} : { expired } };
+  }
+
+  /** Entries that match, the newest first. */
+  async search(
+    { text, from, to, since, limit }: Search,
+  ): Promise<{ readonly entries: Entry[]; readonly more: boolean }> {
+    const room = to === undefined ? undefined : onWire(to);
+    const asked = { type: "search", text, from, room, since, limit } as const;
+    const { entries, more } = await this.#engine.requests.ask(asked);
+    return { entries, more };
   }
 
   /** Resolves when every message said so far has an outcome; rejects with {@linkcode Refused} if the client ends first. */
   settled(): Promise<void> {
-    return this.#outbox.settled();
+    return this.#engine.outbox.settled();
   }
 
   /** Resolves when fewer than so many messages are without an outcome; rejects like {@linkcode settled}. */
   fewerPending(count: number): Promise<void> {
-    return this.#outbox.fewerThan(count);
+    return this.#engine.outbox.fewerThan(count);
   }
 
   /** Says goodbye, so that the name is free at once, and ends. */
   bye(): Promise<void> {
-    return this.#connector.bye();
+    return this.#engine.bye();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.bye();
   }
-
-  #hello(): Hello {
-    const client = `chat/${this.#version}`;
-    return this.#inbox.resume(checked({ type: "hello", protocol: PROTOCOL, name: this.name, client }));
-  }
-
-  /** What the server would answer to this draft, where it is known without asking. */
-  #problem(draft: Draft): { readonly code: string; readonly message: string } | undefined {
-    if (this.#connector.over) return { code: "ended", message: "The connection is closed" };
-    if (this.#outbox.full) {
-      return { code: "outbox_full", message: "Too many messages wait to be sent already" };
-    }
-    try {
-      checked(asRequest(draft));
-      return undefined;
-    } catch (error) {
-      if (error instanceof Refused) return error;
-      throw error;
-    }
-  }
-
-  /** Something is told while a promise is awaited that only reading on can fulfil: then never wait. */
-  #roomy(): Promise<void> | undefined {
-    if (!this.#events.full || this.#requests.size > 0 || this.#outbox.awaited) return undefined;
-    return this.#events.roomy();
-  }
-
-  #send(request: Request): void {
-    this.#connector.send(request);
-  }
-
-  #emit(event: ClientEvent): void {
-    this.#events.push(event);
-  }
-
-  #lost(): void {
-    this.#inbox.lost();
-    this.#requests.shut();
-    this.#outbox.shut();
-  }
-
-  #ended(message: string): void {
-    this.#lost();
-    this.#requests.end(message);
-    this.#outbox.end(new Refused("ended", message));
-    this.#events.end();
-  }
-}
-
-function asRequest({ id, to, text }: Draft): Request {
-  if (to.startsWith("@")) return { type: "whisper", to: to.slice(1), id, text, ref: id };
-  return { type: "message", room: onWire(to), id, text, ref: id };
 }

@@ -8,6 +8,9 @@ export interface Draft {
   readonly text: string;
 }
 
+/** What the owner of an account may do. */
+export type Role = "member" | "owner";
+
 /** A room that this client is in, as the server described it at sign-in. Names are written without `#`. */
 export interface RoomView {
   readonly room: string;
@@ -24,27 +27,50 @@ export type ClientEvent =
     readonly rooms: readonly RoomView[];
     readonly first: boolean;
     readonly log: "same" | "new";
+    /** What one is on this server: nothing for a guest. */
+    readonly account: Role | undefined;
+    /** How far one has read, by conversation, on this device or any other. */
+    readonly read: ReadonlyMap<string, number>;
   }
   /** The name was refused: answer with `rename()` or `bye()`; nothing happens until then. */
   | { readonly kind: "nameRefused"; readonly name: string; readonly code: string; readonly message: string }
+  /**
+   * The name needs a password, or (`unregistered`) an account: answer with `signIn()`, `register()`, `rename()` or
+   * `bye()`; nothing happens until then. `wrong`: the one given was not right; `throttled`: not before `retryMs`.
+   */
+  | {
+    readonly kind: "passwordWanted";
+    readonly name: string;
+    readonly why: "account" | "wrong" | "unregistered" | "throttled";
+    readonly message: string;
+    readonly retryMs?: number;
+  }
   /** The link broke; the client tries again by itself after `retryMs`. */
   | { readonly kind: "offline"; readonly why: string; readonly retryMs: number }
-  /** An entry of the conversation `to` (`"#room"`, or `"@name"` of the other side): each `seq` once, in order. */
+  /**
+   * An entry of the conversation `to` (`"#room"`, or `"@name"` of the other side): each `seq` once, in order. Say
+   * `shown()` when it is on the screen; the next process shows again what was not.
+   */
   | { readonly kind: "entry"; readonly to: string; readonly entry: Entry; readonly mine: boolean }
-  /** Accepted into the outbox. */
+  /** Accepted into the outbox; after `online` also what an earlier process could not get rid of. */
   | { readonly kind: "queued"; readonly draft: Draft }
+  /** Messages cannot be kept on disk: they are sent all the same, but do not survive this process. Told once. */
+  | { readonly kind: "notSaved"; readonly message: string }
   /** Refused for good; the text is here, so that it is not lost. */
   | { readonly kind: "refused"; readonly draft: Draft; readonly code: string; readonly message: string }
   /** Somebody came or went; `user` may be this client itself. `room` is written without `#`. */
   | { readonly kind: "joined" | "left"; readonly room: string; readonly user: string }
-  /** A whisper of one's own has reached a client of `with`. */
+  /** A whisper of one's own is kept for `with`, who is away; or all of one's own up to `seq` have reached a client of it. */
   | {
     readonly kind: "receipt";
     readonly with: string;
     readonly seq: number;
     readonly id: string | undefined;
+    readonly status: "delivered" | "kept";
   }
-  /** Entries `from` to `until` of the conversation `to` can no longer be had. */
+  /** Another device of one's own has read the conversation `to` up to `seq`. */
+  | { readonly kind: "read"; readonly to: string; readonly seq: number }
+  /** Entries `from` to `until` of the conversation `to` can no longer be had. Say `shown()` of `until`, as for entries. */
   | {
     readonly kind: "gap";
     readonly to: string;

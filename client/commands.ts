@@ -1,5 +1,21 @@
-/** What an argument names, so that a front end can complete it. `text` takes the rest of the line. */
-export type ArgumentKind = "user" | "room" | "text" | "number" | "command";
+/**
+ * What an argument names, so that a front end can complete it. `text` takes the rest of the line; `word` is one of a
+ * few; `code` is neither shown in examples nor completed.
+ */
+export type ArgumentKind = "user" | "room" | "text" | "number" | "command" | "word" | "code";
+
+/** One argument of a command. What follows an optional one that was given is needed, unless it is optional itself. */
+export interface Argument {
+  readonly kind: ArgumentKind;
+  readonly optional?: true;
+  /** Of a `word`: which there are. */
+  readonly choices?: readonly string[];
+  /** Of a `number`: the greatest. */
+  readonly most?: number;
+}
+
+/** Most messages one `/history` may ask for. */
+const MAX_HISTORY = 200;
 
 /** A slash command as it was meant, its arguments checked for presence but not for truth. */
 export type Call =
@@ -10,7 +26,11 @@ export type Call =
   | { readonly name: "join"; readonly room: string }
   | { readonly name: "leave" | "list"; readonly room: string | undefined }
   | { readonly name: "history"; readonly count: number | undefined }
-  | { readonly name: "rooms" | "clear" | "quit" };
+  | { readonly name: "search"; readonly query: string }
+  | { readonly name: "register"; readonly code: string | undefined }
+  /** `revoke`: the number of the device to sign out; without it they are listed. */
+  | { readonly name: "devices"; readonly revoke: number | undefined }
+  | { readonly name: "rooms" | "passwd" | "unregister" | "clear" | "quit" };
 
 /** One row of the table: what a command is called, what it takes, and what is said about it. */
 export interface Command {
@@ -19,8 +39,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly example: string;
-  readonly args: readonly { readonly kind: ArgumentKind; readonly optional?: true }[];
-  /** Lines with this command are never kept in a history. */
+  readonly args: readonly Argument[];
+  /** It leads to a password: lines with this command are never kept in a history. */
   readonly secret?: true;
   readonly call: (args: readonly string[]) => Call;
 }
@@ -105,8 +125,56 @@ export const COMMANDS: readonly Command[] = [
     usage: "/history [N]",
     summary: "show N older messages (20), and with each further /history still older ones",
     example: "/history 50",
-    args: [{ kind: "number", optional: true }],
+    args: [{ kind: "number", optional: true, most: MAX_HISTORY }],
     call: ([count]) => ({ name: "history", count: count === undefined ? undefined : Number(count) }),
+  },
+  {
+    name: "search",
+    aliases: [],
+    usage: "/search QUERY",
+    summary: "find what was said; from:bob, in:#ops, in:@bob and since:2d narrow it",
+    example: '/search from:bob in:#ops since:2d "disk full"',
+    args: [{ kind: "text" }],
+    call: ([query]) => ({ name: "search", query: query! }),
+  },
+  {
+    name: "register",
+    aliases: [],
+    usage: "/register [OWNER-CODE]",
+    summary: "make your name your own, with a password that is asked for",
+    example: "/register",
+    args: [{ kind: "code", optional: true }],
+    secret: true,
+    call: ([code]) => ({ name: "register", code }),
+  },
+  {
+    name: "passwd",
+    aliases: [],
+    usage: "/passwd",
+    summary: "change your password; your other devices are signed out",
+    example: "/passwd",
+    args: [],
+    secret: true,
+    call: () => ({ name: "passwd" }),
+  },
+  {
+    name: "devices",
+    aliases: [],
+    usage: "/devices [revoke N]",
+    summary: "list your devices, or sign one out for good",
+    example: "/devices revoke 2",
+    args: [{ kind: "word", optional: true, choices: ["revoke"] }, { kind: "number" }],
+    call: ([, device]) => ({ name: "devices", revoke: device === undefined ? undefined : Number(device) }),
+  },
+  {
+    name: "unregister",
+    aliases: [],
+    usage: "/unregister",
+    summary: "give up your account, after a warning",
+    example: "/unregister",
+    args: [],
+    secret: true,
+    call: () => ({ name: "unregister" }),
   },
   {
     name: "clear",

@@ -4,11 +4,19 @@ import { usage } from "../cli/usage.ts";
 import { explain, UsageError } from "../cli/usage_error.ts";
 import { VERSION } from "../cli/version.ts";
 import { ChatClient } from "./chat_client.ts";
+import { FileMemory } from "./memory/file_memory.ts";
+import type { Memory } from "./memory/memory.ts";
+import { stateFolder } from "./memory/state_folder.ts";
 import { CONNECT, type ConnectOptions, readOptions } from "./options.ts";
+import { OpaquePake } from "./pake/opaque_pake.ts";
+import { PasswordSource } from "./password_source.ts";
 import { runPipe } from "./pipe.ts";
+import { readSearch } from "./search_query.ts";
 import { tcp } from "./transport.ts";
 
 const encoder = new TextEncoder();
+/** Of a device, in UTF-16 code units. */
+const MAX_LABEL = 64;
 
 /** `chat connect ARGS`: chooses a front end, and resolves with the exit code. */
 export async function runConnect(args: readonly string[]): Promise<number> {
@@ -19,7 +27,8 @@ export async function runConnect(args: readonly string[]): Promise<number> {
       return 0;
     }
     const options = readOptions(flags, operands);
-    const terminal = !options.plain && !options.json && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+    const terminal = !options.plain && !options.json && options.search === undefined &&
+      Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
     return await (terminal ? inTerminal(options) : inPipe(options));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -31,22 +40,69 @@ export async function runConnect(args: readonly string[]): Promise<number> {
 async function inTerminal(options: ConnectOptions): Promise<number> {
   const name = options.name ?? userName();
   if (name === undefined) throw nameless();
+  const source = await sourceOf(options, "null"); // what the command says would disturb the screen
   const { runTerminal } = await import("./terminal/terminal.ts"); // the pipe does without it
-  return await runTerminal(open(options, name), options);
+  return await runTerminal(await open(options, name), { ...options, source });
 }
 
 async function inPipe(options: ConnectOptions): Promise<number> {
-  if (options.name === undefined) throw nameless();
-  return await runPipe(open(options, options.name), options, {
+  const { name, search } = options;
+  if (name === undefined) throw nameless();
+  const find = search === undefined ? undefined : readQuery(search, name).query;
+  const source = await sourceOf(options, "inherit");
+  return await runPipe(await open(options, name), { ...options, source, find }, {
     input: Deno.stdin.readable,
     print: printLine,
-    tell: (notice) => printError(`chat: ${notice}\n`),
+    tell,
     interrupted: signalled(),
   });
 }
 
-function open({ address: { host, port } }: ConnectOptions, name: string): ChatClient {
-  return new ChatClient({ dial: () => tcp(host, port), name, version: VERSION });
+async function open({ address, state }: ConnectOptions, name: string): Promise<ChatClient> {
+  const folder = state ? stateFolder((name) => Deno.env.get(name), address) : undefined;
+  const memory: { memory?: Memory } = folder === undefined
+    ? {}
+    : { memory: await FileMemory.open({ folder, name }) };
+  return new ChatClient({
+    dial: () => tcp(address.host, address.port),
+    name,
+    version: VERSION,
+    pake: new OpaquePake(),
+    device: deviceLabel(),
+    ...memory,
+  });
+}
+
+/** Where a password comes from before anybody is asked; an argument is no such place, because others can see it. */
+async function sourceOf(
+  { passwordFile: file }: ConnectOptions,
+  stderr: "inherit" | "null",
+): Promise<PasswordSource> {
+  return await PasswordSource.open({
+    file,
+    command: Deno.env.get("CHAT_PASSWORD_COMMAND"),
+    stderr,
+    warn: tell,
+  });
+}
+
+function readQuery(search: string, me: string): ReturnType<typeof readSearch> & { kind: "query" } {
+  const searched = readSearch(search, { now: new Date(), me });
+  if (searched.kind === "query") return searched;
+  throw new UsageError(`--search: ${searched.message}`);
+}
+
+/** What this device is called in the list of one's devices. */
+function deviceLabel(): string {
+  try {
+    return Deno.hostname().slice(0, MAX_LABEL);
+  } catch {
+    return Deno.build.os; // its name is not to be known
+  }
+}
+
+function tell(notice: string): void {
+  printError(`chat: ${notice}\n`);
 }
 
 /** Unlike `print`, says when nobody reads any more, and waits for a slow reader without holding up the rest. */

@@ -1,8 +1,10 @@
-import type { Event, Hello, Request } from "../protocol/schema.ts";
+import type { Event, Request } from "../protocol/schema.ts";
+import { Alarm } from "./alarm.ts";
 import type { Backoff } from "./backoff.ts";
 import type { ClientEvent } from "./client_event.ts";
+import { inTime } from "./in_time.ts";
 import { Link } from "./link.ts";
-import { Refused } from "./refused.ts";
+import { isAboutName, Refused } from "./refused.ts";
 import type { Transport } from "./transport.ts";
 
 type Ended = Extract<ClientEvent, { kind: "ended" }>;
@@ -16,8 +18,10 @@ export interface ConnectorOptions {
   readonly dial: () => Promise<Transport>;
   readonly backoff: Backoff;
   readonly pulse: { readonly quietMs: number; readonly patienceMs: number };
-  /** The hello to say now; throws {@linkcode Refused} where the name cannot even be sent. */
-  readonly hello: () => Hello;
+  /** Says the first words over a new link; throws {@linkcode Refused} where the name cannot even be sent. */
+  readonly greet: () => void;
+  /** Deals with an error that came before `welcome`; says whether it was about an account or a password. */
+  readonly greetingRefused: (error: ErrorEvent) => boolean;
   readonly receive: (event: Event) => void;
   readonly roomy: () => Promise<void> | undefined;
   /** The server wants another name: {@linkcode Connector.greetAgain} says it, or `bye` gives up. */
@@ -29,8 +33,8 @@ export interface ConnectorOptions {
   readonly ended: (message: string) => void;
 }
 
-/** `naming`: a name was refused, and somebody is asked for another; `away`: to try again, now or later. */
-type State = "new" | "dialing" | "greeting" | "naming" | "online" | "away" | "over";
+/** `asking`: somebody is asked for another name, or for a password; `away`: to try again, now or later. */
+type State = "new" | "dialing" | "greeting" | "asking" | "online" | "away" | "over";
 
 /** Keeps one client connected: dials, greets, tries again, and knows when that has no use any more. */
 export class Connector {
@@ -38,8 +42,7 @@ export class Connector {
   #state: State = "new";
   #link: Link | undefined;
   #running: Promise<void> | undefined;
-  /** Ends whatever {@linkcode #wait} waits for. */
-  #wake: () => void = () => {};
+  readonly #alarm = new Alarm();
   /** Runs while an answer to `hello` is awaited. */
   #greeting: ReturnType<typeof setTimeout> | undefined;
   /** A server has answered a hello, ever: from then on a lost link is made anew. */
@@ -57,6 +60,13 @@ export class Connector {
   get over(): boolean {
     return this.#state === "over";
   }
+  get online(): boolean {
+    return this.#state === "online";
+  }
+  /** Somebody is asked, and has not answered. */
+  get asking(): boolean {
+    return this.#state === "asking";
+  }
 
   start(): void {
     this.#running ??= this.#run();
@@ -67,7 +77,7 @@ export class Connector {
   }
 
   /** A `welcome` came. */
-  online(): void {
+  welcomed(): void {
     this.#state = "online";
     this.#reached = true;
     this.#onlineAt = performance.now();
@@ -75,12 +85,45 @@ export class Connector {
     this.#link?.watch();
   }
 
-  /** Another name was chosen: a hello on the same connection, or on a new one where that is gone. */
+  /** Says something over a link that is not signed in, and expects an answer. */
+  say(request: Request): void {
+    const link = this.#link;
+    if (this.#state !== "greeting" || link === undefined) return;
+    link.send(request);
+    clearTimeout(this.#greeting);
+    const { patienceMs } = this.#options.pulse;
+    this.#greeting = setTimeout(() => link.close("the server does not answer"), patienceMs);
+  }
+
+  /** Somebody is asked how to go on: {@linkcode greetAgain} does, or `bye` gives up. */
+  ask(): void {
+    this.#state = "asking";
+    this.#reached = true;
+    clearTimeout(this.#greeting);
+  }
+
+  /** Asks for another name. */
+  nameRefused(code: string, message: string): void {
+    this.ask();
+    this.#options.nameRefused(code, message);
+  }
+
+  /** The server will not have this client, whatever it says. */
+  giveUp(code: string, message: string): void {
+    this.#end({ kind: "ended", why: "refused", code, message });
+  }
+
+  /** There is nothing to come back to. */
+  part(message: string): void {
+    this.#end({ kind: "ended", why: "bye", message });
+  }
+
+  /** There was an answer: another greeting on the same connection, or on a new one where that is gone. */
   greetAgain(): void {
-    if (this.#state !== "naming") return;
-    if (this.#link) return this.#greet(this.#link);
+    if (this.#state !== "asking") return;
+    if (this.#link) return this.#greet();
     this.#state = "away";
-    this.#wake();
+    this.#alarm.wake();
   }
 
   /** A message got its outcome. */
@@ -94,17 +137,14 @@ export class Connector {
 
   /** Deals with an error that is about the connection itself; says whether it was one. */
   refused(error: ErrorEvent): boolean {
-    const { code, message, fatal } = error;
-    const greeting = this.#state === "greeting";
+    const { code, message, fatal, retry_ms } = error;
     if (code === "replaced") this.#end({ kind: "ended", why: "replaced", code, message });
-    else if (fatal || (greeting && code === "server_full" && this.#reached)) {
-      this.#fatal = error;
-      this.#link?.close(message);
-    } else if (greeting && isAboutName(code)) {
-      this.#reached = true;
-      this.#askName(code, message);
-    } else if (greeting) this.#end({ kind: "ended", why: "refused", code, message });
-    else return false;
+    else if (fatal) this.#break(error);
+    else if (this.#state !== "greeting") return false;
+    else if (this.#options.greetingRefused(error)) return true;
+    else if (isAboutName(code)) this.nameRefused(code, message);
+    else if (code === "server_full" ? this.#reached : retry_ms !== undefined) this.#break(error);
+    else this.giveUp(code, message);
     return true;
   }
 
@@ -122,7 +162,7 @@ export class Connector {
       const why = await this.#connection();
       if (this.over) return;
       this.#options.lost();
-      if (this.#state === "naming") await this.#wait();
+      if (this.#state === "asking") await this.#alarm.wait();
       else if (this.#reached) await this.#retreat(why);
       else {
         const code = this.#fatal ? { code: this.#fatal.code } : {};
@@ -139,11 +179,11 @@ export class Connector {
     const { dial, pulse, roomy, receive } = this.#options;
     let transport: Transport | undefined;
     try {
-      transport = await inTime(dial(), this.#wait(pulse.patienceMs));
+      transport = await inTime(dial(), this.#alarm.wait(pulse.patienceMs));
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     } finally {
-      this.#wake();
+      this.#alarm.wake();
     }
     if (transport === undefined) return "the server does not answer";
     if (this.over) {
@@ -154,34 +194,27 @@ export class Connector {
       pulse,
       roomy,
       receive: (event) => {
-        if (!this.over) receive(event);
+        if (this.over) return;
+        if (this.#state === "greeting") clearTimeout(this.#greeting);
+        receive(event);
       },
     });
     this.#link = link;
-    this.#greet(link);
+    this.#greet();
     const why = await link.run();
     clearTimeout(this.#greeting);
     this.#link = undefined;
     return why;
   }
 
-  #greet(link: Link): void {
+  #greet(): void {
     this.#state = "greeting";
     try {
-      link.send(this.#options.hello());
+      this.#options.greet();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      return this.#askName("name_invalid", error.message);
+      this.nameRefused("name_invalid", error.message);
     }
-    const { patienceMs } = this.#options.pulse;
-    clearTimeout(this.#greeting);
-    this.#greeting = setTimeout(() => link.close("the server does not answer"), patienceMs);
-  }
-
-  #askName(code: string, message: string): void {
-    this.#state = "naming";
-    clearTimeout(this.#greeting);
-    this.#options.nameRefused(code, message);
   }
 
   /** Waits until it is time to try again. */
@@ -193,7 +226,13 @@ export class Connector {
     const retryMs = backoff.next(this.#fatal?.retry_ms);
     this.#state = "away";
     emit({ kind: "offline", why, retryMs });
-    await this.#wait(retryMs);
+    await this.#alarm.wait(retryMs);
+  }
+
+  /** To be tried again over another link. */
+  #break(error: ErrorEvent): void {
+    this.#fatal = error;
+    this.#link?.close(error.message);
   }
 
   #end(event: Ended, { keep = false } = {}): void {
@@ -201,31 +240,7 @@ export class Connector {
     this.#state = "over";
     this.#options.emit(event);
     this.#options.ended(event.message);
-    this.#wake();
+    this.#alarm.wake();
     if (!keep) this.#link?.close(event.message);
   }
-
-  /** Resolves after a while, or when woken. */
-  #wait(ms?: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
-    this.#wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    return promise;
-  }
-}
-
-/** Dials until `deadline`; what is reached later is closed again. */
-async function inTime(dialled: Promise<Transport>, deadline: Promise<void>): Promise<Transport | undefined> {
-  let late = false;
-  dialled.then((transport) => late && transport[Symbol.dispose](), () => {});
-  const transport = await Promise.race([dialled, deadline]);
-  late = transport === undefined;
-  return transport ?? undefined;
-}
-
-function isAboutName(code: string): boolean {
-  return code.startsWith("name_") || code === "schema" || code === "key" || code === "too_long";
 }

@@ -15,6 +15,8 @@ export interface Page {
 /** What a {@linkcode Cursor} does to the world. */
 export interface CursorOptions {
   readonly show: (entry: Entry) => void;
+  /** The place is now behind `seq` although nothing was shown: it has begun there, or was set `back`. */
+  readonly placed: (seq: number, back: boolean) => void;
   /** Entries that can no longer be had. */
   readonly gap: (from: number, until: number, why: string) => void;
   /** The page before a seq; rejects when it cannot be had now. */
@@ -45,7 +47,7 @@ export class Cursor {
   /** An entry came. `apart`: as an answer to a message sent again, not in its place in the conversation. */
   take(entry: Entry, { apart = false } = {}): void {
     const { seq } = entry;
-    if (this.#seq === undefined && !apart && !this.#filling) this.#seq = seq - 1;
+    if (this.#seq === undefined && !apart && !this.#filling) this.#place(seq - 1);
     if (this.#seq !== undefined && seq <= this.#seq) return;
     if (seq - 1 === this.#seq) return this.#show(entry);
     // What is known to be on its way in its place need not be shown from here.
@@ -65,10 +67,10 @@ export class Cursor {
 
   /** The conversation is known to be at `seq`: whatever lacks is fetched, or, where this client has more, given up. */
   reach(seq: number): void {
-    if (this.#seq === undefined) this.#seq = seq;
+    if (this.#seq === undefined) this.#place(seq);
     else if (seq < this.#seq) {
       this.#options.gap(seq + 1, this.#seq, "lost by the server");
-      this.#seq = seq;
+      this.#place(seq, true);
     } else if (seq > this.#seq) void this.#fill(seq + 1);
   }
 
@@ -103,11 +105,11 @@ export class Cursor {
 
   /** Shows what there is up to `goal`, and names what is not there. */
   #settle(goal: number): void {
-    this.#seq ??= Math.min(goal + 1, ...this.#held.keys()) - 1;
+    if (this.#seq === undefined) this.#place(Math.min(goal + 1, ...this.#held.keys()) - 1);
     this.#release();
-    while (this.#seq < goal) {
+    while (this.#seq! < goal) {
       const next = Math.min(goal + 1, ...this.#held.keys());
-      this.#options.gap(this.#seq + 1, next - 1, "missing");
+      this.#options.gap(this.#seq! + 1, next - 1, "missing");
       this.#pass(next - 1);
       this.#release();
     }
@@ -123,6 +125,11 @@ export class Cursor {
     this.#seq = entry.seq;
     this.#held.delete(entry.seq);
     this.#options.show(entry);
+  }
+
+  #place(seq: number, back = false): void {
+    this.#seq = seq;
+    this.#options.placed(seq, back);
   }
 
   /** Everything up to `seq` has been dealt with. */

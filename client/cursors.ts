@@ -10,6 +10,7 @@ const MOST_WHISPERS = 1_000;
 /** As for one cursor, with the conversation (`"#room"`, `"@name"`) in front. */
 export interface CursorsOptions {
   readonly show: (to: string, entry: Entry) => void;
+  readonly placed: (to: string, seq: number, back: boolean) => void;
   readonly gap: (to: string, from: number, until: number, why: string) => void;
   readonly fetch: (to: string, before: number, limit: number) => Promise<Page>;
   readonly overflow: () => void;
@@ -27,19 +28,24 @@ export class Cursors {
 
   /** The cursor of a conversation; a new one when there is none yet. */
   of(to: string): Cursor {
-    const { show, gap, fetch, overflow } = this.#options;
-    const cursor = this.#cursors.get(to) ?? new Cursor(undefined, {
-      show: (entry) => show(to, entry),
-      gap: (from, until, why) => gap(to, from, until, why),
-      fetch: (before, limit) => fetch(to, before, limit),
-      overflow,
-    });
+    const cursor = this.#cursors.get(to) ?? this.#begin(to, undefined);
     if (to.startsWith("@")) {
       this.#cursors.delete(to);
       this.#forgetOld();
     }
     this.#cursors.set(to, cursor);
     return cursor;
+  }
+
+  /** Another name, or the first one, has been here before: its whispers are others, and rooms it knows are added. */
+  restore(places: ReadonlyMap<string, number>): void {
+    for (const to of this.#cursors.keys()) if (to.startsWith("@")) this.#cursors.delete(to);
+    for (const [to, seq] of places) if (!this.#cursors.has(to)) this.#cursors.set(to, this.#begin(to, seq));
+  }
+
+  /** The conversations in which there is a place. */
+  get known(): string[] {
+    return [...this.#cursors.keys()];
   }
 
   forget(to: string): void {
@@ -72,6 +78,17 @@ export class Cursors {
       if (encode(whole).length - HEADER_BYTES <= MAX_HELLO_BYTES || chosen.length === 0) return whole;
       chosen.pop();
     }
+  }
+
+  #begin(to: string, seq: number | undefined): Cursor {
+    const { show, placed, gap, fetch, overflow } = this.#options;
+    return new Cursor(seq, {
+      show: (entry) => show(to, entry),
+      placed: (at, back) => placed(to, at, back),
+      gap: (from, until, why) => gap(to, from, until, why),
+      fetch: (before, limit) => fetch(to, before, limit),
+      overflow,
+    });
   }
 
   #forgetOld(): void {

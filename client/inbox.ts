@@ -1,80 +1,58 @@
-import type { Entry, Event, Hello } from "../protocol/schema.ts";
-import type { ClientEvent, RoomView } from "./client_event.ts";
-import { Cursors } from "./cursors.ts";
+import type { Entry, Event } from "../protocol/schema.ts";
+import type { ClientEvent } from "./client_event.ts";
+import { conversation } from "./conversation.ts";
+import type { Cursors } from "./cursors.ts";
+import type { Greeter } from "./greeter.ts";
+import type { Homecoming } from "./homecoming.ts";
+import type { Identity } from "./identity.ts";
+import type { Keeping } from "./keeping.ts";
 import type { Outbox } from "./outbox.ts";
-import { People } from "./people.ts";
+import type { People } from "./people.ts";
+import type { ReadMarks } from "./read_marks.ts";
 import { Receipts } from "./receipts.ts";
+import { Refused } from "./refused.ts";
 import type { Requests } from "./requests.ts";
 
 type Of<T extends Event["type"]> = Extract<Event, { type: T }>;
 
 /** Refusals that are no outcome: the same message is taken later. */
-const LATER = new Set(["rate", "store_busy", "shutting_down"]);
+const LATER = new Set(["rate", "store_busy", "store_full", "shutting_down"]);
 const LATER_MS = 1_000;
 
 /** What an {@linkcode Inbox} acts upon. */
 export interface InboxOptions {
-  readonly name: string;
+  readonly identity: Identity;
+  readonly keeping: Keeping;
+  readonly greeter: Greeter;
+  readonly homecoming: Homecoming;
+  readonly cursors: Cursors;
+  readonly people: People;
+  readonly marks: ReadMarks;
   readonly outbox: Outbox;
   readonly requests: Requests;
   readonly emit: (event: ClientEvent) => void;
-  /** Signed in. */
-  readonly online: () => void;
   /** Deals with an error that is about the connection itself; says whether it was one. */
   readonly refused: (error: Of<"error">) => boolean;
-  readonly breakLink: (why: string) => void;
+  /** The account was given up. */
+  readonly gone: () => void;
   /** A message got its outcome. */
   readonly useful: () => void;
 }
 
 /** Understands what the server tells: keeps track of it, and turns it into events for the front end. */
 export class Inbox {
-  readonly people = new People();
-  readonly #receipts = new Receipts();
-  readonly #cursors = new Cursors({
-    show: (to, entry) => this.#show(to, entry),
-    gap: (to, from, until, why) => this.#options.emit({ kind: "gap", to, from, until, why }),
-    fetch: (to, before, limit) =>
-      this.#options.requests.ask({ type: "history", room: onWire(to), before, limit }, { again: false }),
-    overflow: () => this.#options.breakLink("too much came out of order"),
-  });
   readonly #options: InboxOptions;
-  #name: string;
-  /** What the last `welcome` said, to come back with. */
-  #welcome: { readonly session: string; readonly log: string } | undefined;
-  /** What the last hello said this client has. */
-  #told: Hello["resume"];
+  readonly #receipts = new Receipts();
 
   constructor(options: InboxOptions) {
     this.#options = options;
-    this.#name = options.name;
-  }
-
-  /** The name as asked for, and once signed in as the server wrote it. */
-  get name(): string {
-    return this.#name;
-  }
-  set name(name: string) {
-    this.#name = name;
-  }
-
-  /** Adds to a hello what lets the server take up where the last connection ended. */
-  resume(hello: Hello): Hello {
-    if (!this.#welcome) return hello;
-    const whole = this.#cursors.resume({ ...hello, ...this.#welcome });
-    this.#told = whole.resume;
-    return whole;
-  }
-
-  /** The link is gone. */
-  lost(): void {
-    this.#cursors.lost();
   }
 
   receive(event: Event): void {
     switch (event.type) {
       case "welcome":
-        return this.#welcomed(event);
+        this.#options.homecoming.welcomed(event);
+        return this.#options.greeter.welcomed();
       case "message":
       case "whisper":
         return this.#entry(event);
@@ -83,18 +61,26 @@ export class Inbox {
       case "left":
         return this.#left(event);
       case "receipt":
-        return this.#options.emit({
-          kind: "receipt",
-          with: event.with,
-          seq: event.seq,
-          id: this.#receipts.take(event),
-        });
+        return this.#receipt(event);
+      case "read":
+        return this.#read(event);
       case "gap":
-        return this.#cursors.of(conversation(event.room)).skip(event.from, event.to, event.why);
+        return this.#options.cursors.of(conversation(event.room)).skip(event.from, event.to, event.why);
+      case "login":
+      case "register":
+      case "enrolled":
+        if (!this.#options.greeter.answer(event)) this.#options.requests.answer(event);
+        return;
       case "users":
       case "rooms":
       case "history":
+      case "found":
+      case "devices":
+      case "revoked":
         this.#options.requests.answer(event);
+        return;
+      case "unregistered":
+        if (this.#options.requests.answer(event)) this.#options.gone();
         return;
       case "error":
         return this.#error(event);
@@ -106,107 +92,75 @@ export class Inbox {
     }
   }
 
-  #welcomed({ name, session, server: { log }, rooms: views }: Of<"welcome">): void {
-    const first = this.#welcome === undefined;
-    // Everybody is brought to the lobby, also who had left it: that is undone.
-    const wanted = ({ room }: RoomView) =>
-      first || this.people.rooms.has(room) || this.#options.requests.asks("join");
-    const rooms = views.filter(wanted);
-    const known = first || this.#welcome?.log === log;
-    const told = known ? this.#told ?? {} : {};
-    if (!known) this.#cursors.clear();
-    this.#welcome = { session, log };
-    this.#name = name;
-    const missing = this.people.reset(rooms);
-    this.#options.online();
-    this.#options.emit({ kind: "online", name, rooms, first, log: known ? "same" : "new" });
-    for (const { room, seq } of rooms) {
-      // What the server was told about, it sends by itself, unless it has less than this client.
-      if (!Object.hasOwn(told, room) || told[room]! > seq) this.#cursors.of(`#${room}`).reach(seq);
-    }
-    this.#options.requests.open();
-    for (const room of missing) void this.#comeBack(room);
-    for (const { room } of views) if (!this.people.rooms.has(room)) void this.#stayAway(room);
-    this.#options.outbox.open();
-  }
-
-  /** Enters a room again that the server did not bring this client back to. Never rejects. */
-  async #comeBack(room: string): Promise<void> {
-    try {
-      await this.#options.requests.ask({ type: "join", room });
-    } catch {
-      this.#cursors.forget(`#${room}`);
-      this.#options.emit({ kind: "left", room, user: this.#name });
-    }
-  }
-
-  /** Leaves a room again that this client had left. Never rejects. */
-  async #stayAway(room: string): Promise<void> {
-    try {
-      await this.#options.requests.ask({ type: "leave", room }, { again: false });
-    } catch { /* the link broke: the next welcome says where this client is */ }
+  /** An entry in its place is on its way to the front end. */
+  show(to: string, entry: Entry): void {
+    const { identity, people, emit } = this.#options;
+    const mine = entry.from === identity.name;
+    if (!mine) people.spoke(entry.from);
+    else if (entry.type === "whisper") this.#receipts.await(entry);
+    emit({ kind: "entry", to, entry, mine });
   }
 
   #entry(entry: Entry): void {
-    const mine = entry.from === this.#name;
-    const outcome = mine ? this.#options.outbox.outcome(entry.id) : undefined;
-    if (outcome) this.#options.useful();
-    if (entry.type === "message") {
-      if (!this.people.rooms.has(entry.room)) return;
-      return this.#cursors.of(`#${entry.room}`).take(entry, { apart: outcome?.again === true });
-    }
-    if (!mine && entry.to !== this.#name) return;
-    const other = mine ? entry.to : entry.from;
-    this.#cursors.of(`@${other}`).take(entry, { apart: outcome?.again === true });
+    const { identity: { name }, outbox, keeping, useful } = this.#options;
+    const outcome = entry.from === name ? outbox.outcome(entry.id) : undefined;
+    this.#take(entry, { apart: outcome?.again === true });
+    if (outcome === undefined) return;
+    keeping.done(entry.id); // only now that its place is known, from which it is shown again if need be
+    useful();
   }
 
-  #show(to: string, entry: Entry): void {
-    const mine = entry.from === this.#name;
-    if (!mine) this.people.spoke(entry.from);
-    else if (entry.type === "whisper") this.#receipts.await(entry);
-    this.#options.emit({ kind: "entry", to, entry, mine });
+  #take(entry: Entry, { apart }: { readonly apart: boolean }): void {
+    const { identity: { name }, people, cursors } = this.#options;
+    if (entry.type === "message") {
+      if (people.rooms.has(entry.room)) cursors.of(`#${entry.room}`).take(entry, { apart });
+    } else if (entry.from === name) cursors.of(`@${entry.to}`).take(entry, { apart });
+    else if (entry.to === name) cursors.of(`@${entry.from}`).take(entry, { apart });
+  }
+
+  #receipt({ with: other, seq, status }: Of<"receipt">): void {
+    const id = this.#receipts.take({ with: other, seq, status });
+    this.#options.emit({ kind: "receipt", with: other, seq, id, status });
+  }
+
+  #read({ room, seq }: Of<"read">): void {
+    const to = conversation(room);
+    if (this.#options.marks.heard(to, seq)) this.#options.emit({ kind: "read", to, seq });
   }
 
   #joined(event: Of<"joined">): void {
+    const { identity, people, cursors, emit, requests } = this.#options;
     const { room, user, users, seq } = event;
-    if (user === this.#name && users !== undefined) {
-      const news = !this.people.rooms.has(room);
-      this.people.enter(room, users);
-      if (news && seq !== undefined) this.#cursors.of(`#${room}`).reach(seq);
-      if (news) this.#options.emit({ kind: "joined", room, user });
-    } else if (this.people.joined(room, user)) this.#options.emit({ kind: "joined", room, user });
-    this.#options.requests.answer(event);
+    if (user === identity.name && users !== undefined) {
+      const news = !people.rooms.has(room);
+      people.enter(room, users);
+      if (news && seq !== undefined) cursors.of(`#${room}`).reach(seq);
+      if (news) emit({ kind: "joined", room, user });
+    } else if (people.joined(room, user)) emit({ kind: "joined", room, user });
+    requests.answer(event);
   }
 
   #left(event: Of<"left">): void {
+    const { identity, people, cursors, keeping, emit, requests } = this.#options;
     const { room, user } = event;
-    if (user === this.#name) {
-      if (this.people.exit(room)) this.#options.emit({ kind: "left", room, user });
-      this.#cursors.forget(`#${room}`);
-    } else if (this.people.left(room, user)) this.#options.emit({ kind: "left", room, user });
-    this.#options.requests.answer(event);
+    if (user === identity.name) {
+      if (people.exit(room)) emit({ kind: "left", room, user });
+      cursors.forget(`#${room}`);
+      keeping.forget(`#${room}`);
+    } else if (people.left(room, user)) emit({ kind: "left", room, user });
+    requests.answer(event);
   }
 
   #error(error: Of<"error">): void {
+    const { refused, outbox, keeping, requests, emit } = this.#options;
     const { code, message, ref, retry_ms } = error;
-    if (this.#options.refused(error)) return;
-    if (ref !== undefined && this.#options.outbox.has(ref)) {
-      if (LATER.has(code)) return this.#options.outbox.later(ref, retry_ms ?? LATER_MS);
-      const { draft } = this.#options.outbox.outcome(ref)!;
-      return this.#options.emit({ kind: "refused", draft, code, message });
+    if (refused(error)) return;
+    if (ref !== undefined && outbox.has(ref)) {
+      if (LATER.has(code)) return outbox.later(ref, retry_ms ?? LATER_MS);
+      const { draft } = outbox.outcome(ref)!;
+      keeping.done(ref);
+      return emit({ kind: "refused", draft, code, message });
     }
-    if (!this.#options.requests.refuse(ref, code, message)) {
-      this.#options.emit({ kind: "notice", code, message });
-    }
+    if (!requests.refuse(ref, new Refused(code, message, retry_ms))) emit({ kind: "notice", code, message });
   }
-}
-
-/** A conversation as front ends name it, `"#room"` or `"@name"`, from the name it has on the wire. */
-function conversation(room: string): string {
-  return room.startsWith("@") ? room : `#${room}`;
-}
-
-/** The other way round. */
-export function onWire(to: string): string {
-  return to.startsWith("#") ? to.slice(1) : to;
 }

@@ -25,6 +25,25 @@ export const CONNECT = command({
       help: "the room to talk in, joined if needed",
       default: "lobby",
     },
+    {
+      kind: "switch",
+      name: "register",
+      help: "make the name your own if nobody has it, with a password; without it you are a guest",
+    },
+    {
+      kind: "text",
+      name: "password-file",
+      value: "FILE",
+      help: "take the password from the first line of FILE where one is needed, instead of asking",
+      complete: "file",
+    },
+    {
+      kind: "switch",
+      name: "state",
+      negatable: true,
+      help:
+        "remember on this machine, as it does unless told not to: sign-ins, what was not delivered, lines typed",
+    },
     { kind: "switch", name: "color", negatable: true, help: "colour, or none, whatever the terminal is" },
     {
       kind: "switch",
@@ -38,6 +57,14 @@ export const CONNECT = command({
       name: "json",
       group: "In a pipe",
       help: "one JSON object a line, other events than messages included",
+    },
+    {
+      kind: "text",
+      name: "search",
+      value: "QUERY",
+      group: "In a pipe",
+      help:
+        "print what was said that matches, the newest last, and end: 'from:bob in:#ops since:2d \"disk full\"'",
     },
     {
       kind: "switch",
@@ -63,12 +90,21 @@ export const CONNECT = command({
     "The output has one line for each message, one's own when the server has it: the time, the room or the person, " +
     "the sender, the text; a newline within a message is written \\n. Everything else is told on standard error. At the end of the " +
     "input it waits until the server has taken everything.",
+    "A name may belong to an account: then its password is asked for once on each device. Without a terminal it comes " +
+    "from --password-file, or from the first line that the command in CHAT_PASSWORD_COMMAND prints. It is never " +
+    "an argument, because others could see it, and the server never sees it either.",
+    "What a device needs to sign in again, what was not delivered yet and how far one has read are kept in " +
+    "$XDG_STATE_HOME/chat, else ~/.local/state/chat.",
     "Exit codes: 0 done, 1 failure, 2 usage, 3 the server cannot be reached, 4 sign-in refused, 5 not allowed or " +
     "no such user or room, 7 time-out, 130 and 143 ended by a signal.",
   ],
   examples: [
     ["chat connect localhost --name alice", "talk"],
     ["make 2>&1 | chat connect localhost --name ci --room ci", "tell the room ci what make says"],
+    [
+      "chat connect localhost --name alice --search 'from:bob since:2d disk'",
+      "find what bob said about the disk in the last two days",
+    ],
     ["chat connect localhost --name log --follow < /dev/null > log.txt", "write down what is said"],
   ],
 });
@@ -78,8 +114,15 @@ export interface ConnectOptions {
   readonly address: Address;
   readonly name: string | undefined;
   readonly room: string;
+  /** Make an account of the name if nobody has it. */
+  readonly register: boolean;
+  readonly passwordFile: string | undefined;
+  /** Whether anything is kept on this machine. */
+  readonly state: boolean;
   readonly plain: boolean;
   readonly json: boolean;
+  /** Look for this, print it, and end. */
+  readonly search: string | undefined;
   readonly follow: boolean;
   readonly timeoutMs: number | undefined;
   /** `undefined`: as the terminal and the environment say. */
@@ -94,8 +137,12 @@ export function readOptions(flags: Flags<typeof CONNECT>, [address = ""]: readon
     address: readAddress(address),
     name,
     room: room.replace(/^#/, ""),
+    register: flags.register ?? false,
+    passwordFile: flags["password-file"],
+    state: flags.state ?? true,
     plain: flags.plain ?? false,
     json: flags.json ?? false,
+    search: flags.search,
     follow: flags.follow ?? false,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
     color,

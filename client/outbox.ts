@@ -10,6 +10,10 @@ const PREFIX_BYTES = 9;
 interface Item {
   readonly draft: Draft;
   readonly number: number;
+  /** It may be sent: it is kept on disk, or cannot be. */
+  ready: boolean;
+  /** An earlier process has left it, and nobody was told of it yet. */
+  untold: boolean;
   /** On its way over the present link. */
   flying: boolean;
   /** How often it was sent, over all links. */
@@ -23,6 +27,8 @@ export class Outbox {
   readonly #send: (draft: Draft) => void;
   #waiters: { readonly reached: () => boolean; readonly done: PromiseWithResolvers<void> }[] = [];
   #settling = 0;
+  /** The last draft that is being put on disk. */
+  #keeping: Promise<void> | undefined;
   /** Why nothing will be sent any more. */
   #over: Error | undefined;
   #said = 0;
@@ -48,9 +54,53 @@ export class Outbox {
     return { id: `${this.#prefix}-${++this.#said}`, to, text };
   }
 
-  add(draft: Draft): void {
-    this.#items.set(draft.id, { draft, number: this.#said, flying: false, tries: 0 });
-    this.#pump();
+  /** Queues a draft; it, and so what comes after it, is sent when `kept` has resolved. */
+  add(draft: Draft, kept?: Promise<void>): void {
+    const item = {
+      draft,
+      number: this.#said,
+      ready: kept === undefined,
+      untold: false,
+      flying: false,
+      tries: 0,
+    };
+    this.#items.set(draft.id, item);
+    if (kept) void this.#await(item, kept);
+    else this.#pump();
+  }
+
+  /** What an earlier process said comes before anything else. */
+  restore(drafts: readonly Draft[]): void {
+    const later = [...this.#items];
+    this.#items.clear();
+    for (const draft of drafts) {
+      this.#items.set(draft.id, { draft, number: 0, ready: true, untold: true, flying: false, tries: 1 });
+    }
+    for (const [id, item] of later) this.#items.set(id, item);
+  }
+
+  /** What an earlier process has left, and nobody was told of yet. */
+  inherited(): Draft[] {
+    const untold = this.#items.values().filter(({ untold }) => untold).toArray();
+    for (const item of untold) item.untold = false;
+    return untold.map(({ draft }) => draft);
+  }
+
+  /** Gives up everything: what was never sent, and what was sent but may not have arrived. */
+  empty(): { readonly unsent: Draft[]; readonly uncertain: Draft[] } {
+    this.shut();
+    const told = this.#items.values().filter(({ untold }) => !untold).toArray();
+    this.#items.clear();
+    this.#tellWaiters();
+    return {
+      unsent: told.flatMap(({ draft, tries }) => tries === 0 ? [draft] : []),
+      uncertain: told.flatMap(({ draft, tries }) => tries > 0 ? [draft] : []),
+    };
+  }
+
+  /** Resolves when everything said so far may be sent. */
+  async ready(): Promise<void> {
+    await this.#keeping;
   }
 
   /** A link is up: everything without an outcome goes out over it, in order. */
@@ -130,12 +180,20 @@ export class Outbox {
     if (this.#flying >= WINDOW) return;
     for (const item of this.#items.values()) {
       if (item.flying) continue;
+      if (!item.ready) return;
       item.flying = true;
       item.tries++;
       this.#flying++;
       this.#send(item.draft);
       if (this.#flying >= WINDOW) return;
     }
+  }
+
+  /** Never rejects. */
+  async #await(item: Item, kept: Promise<void>): Promise<void> {
+    await (this.#keeping = kept);
+    item.ready = true;
+    this.#pump();
   }
 
   #land(item: Item): void {

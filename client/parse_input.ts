@@ -1,14 +1,22 @@
 import { nearest } from "../cli/nearest.ts";
-import { type ArgumentKind, type Call, type Command, COMMANDS, findCommand } from "./commands.ts";
+import {
+  type Argument,
+  type ArgumentKind,
+  type Call,
+  type Command,
+  COMMANDS,
+  findCommand,
+} from "./commands.ts";
 
 /** What a typed line means. A `problem` is for the person who typed it, and is never sent. */
 export type Input =
   | { readonly kind: "say"; readonly text: string }
   | { readonly kind: "command"; readonly call: Call }
-  | { readonly kind: "problem"; readonly message: string };
+  /** `secret`: the line may hold one, and is better forgotten. */
+  | { readonly kind: "problem"; readonly message: string; readonly secret?: true };
 
-/** Most messages one `/history` may ask for. */
-const MAX_HISTORY = 200;
+/** The server shows it in groups. Whatever else stands in its place may be a password, and must not be sent. */
+const OWNER_CODE = /^[0-9a-hjkmnp-tv-z]{20}$/i;
 
 /**
  * Reads a line: a message, a command, or neither. `//text` is the message `/text`. `interactive` allows what only a
@@ -30,7 +38,13 @@ export function parseInput(line: string, { interactive }: { readonly interactive
   if (found.length > 1) {
     return problem(`/${word} could be ${found.map(({ name }) => `/${name}`).join(" or ")}: type more of it`);
   }
-  return readArguments(command, rest);
+  const input = readArguments(command, rest);
+  if (input.kind !== "problem" || !command.secret || rest.trim() === "") return input;
+  return {
+    ...input,
+    message: `Passwords are asked for, and never typed here: ${command.usage}`,
+    secret: true,
+  };
 }
 
 /** The command whose name is nearest to `word`, when one is near at all. */
@@ -41,14 +55,15 @@ export function nearestCommand(word: string): string | undefined {
 
 function readArguments(command: Command, rest: string): Input {
   const args: string[] = [];
-  for (const { kind, optional } of command.args) {
+  for (const argument of command.args) {
+    const { kind, optional } = argument;
     const value = kind === "text" ? rest : /^\s*(\S*)/.exec(rest)![1]!;
     rest = kind === "text" ? "" : rest.trimStart().slice(value.length).replace(/^\s/, "");
     if (value.trim() === "") {
       if (optional) break;
       return problem(`/${command.name} needs more: ${command.usage}`);
     }
-    const wrong = judge(kind, value);
+    const wrong = judge(argument, value);
     if (wrong !== undefined) return problem(`${wrong}: ${command.usage}`);
     args.push(plain(kind, value));
   }
@@ -56,12 +71,20 @@ function readArguments(command: Command, rest: string): Input {
   return { kind: "command", call: command.call(args) };
 }
 
-function judge(kind: ArgumentKind, value: string): string | undefined {
+function judge(
+  { kind, most = Number.MAX_SAFE_INTEGER, choices = [] }: Argument,
+  value: string,
+): string | undefined {
+  if (kind === "word" && !choices.includes(value.toLowerCase())) {
+    return `Expected ${choices.join(" or ")}, not ${value}`;
+  }
+  if (kind === "code" && !OWNER_CODE.test(value.replaceAll("-", ""))) {
+    return "Expected the code that the server showed";
+  }
   if (kind !== "number") return undefined;
   const count = Number(value);
-  return Number.isInteger(count) && count >= 1 && count <= MAX_HISTORY
-    ? undefined
-    : `Expected a number from 1 to ${MAX_HISTORY}, not ${value}`;
+  if (Number.isInteger(count) && count >= 1 && count <= most) return undefined;
+  return `Expected a number from 1 ${most === Number.MAX_SAFE_INTEGER ? "on" : `to ${most}`}, not ${value}`;
 }
 
 /** Without the sigil that people write before names: `@bob`, `#garden`, `/whisper`. */
@@ -75,6 +98,8 @@ function plain(kind: ArgumentKind, value: string): string {
       return value.replace(/^\/(?=.)/, "");
     case "text":
     case "number":
+    case "word":
+    case "code":
       return value;
     default:
       return kind satisfies never;

@@ -1,7 +1,11 @@
 import { readRoom } from "../protocol/names.ts";
-import { type ChatClient, type ClientEvent, Refused } from "./chat_client.ts";
+import { type ChatClient, type ClientEvent, Refused, type Search } from "./chat_client.ts";
+import { exitCode } from "./exit_code.ts";
 import { lines } from "./lines.ts";
+import { PasswordSource } from "./password_source.ts";
 import { jsonLine, noticeLine, plainLine, safe } from "./pipe_format.ts";
+import { printFound } from "./pipe_search.ts";
+import { PipeSignIn } from "./pipe_sign_in.ts";
 
 /** Messages without an outcome beyond which the input is not read. */
 const MOST_PENDING = 256;
@@ -15,6 +19,12 @@ export interface PipeOptions {
   readonly follow: boolean;
   /** How long to wait for outcomes after the end of the input. */
   readonly timeoutMs: number | undefined;
+  /** Instead of all that: look for this. */
+  readonly find?: Search | undefined;
+  /** Make the name an account, if nobody has it. */
+  readonly register?: boolean;
+  /** Where a password comes from. */
+  readonly source?: PasswordSource;
 }
 
 /** What the pipe is connected to. */
@@ -44,7 +54,10 @@ class Pipe {
   readonly #ends: PipeEnds;
   /** The room's name as the server writes it. */
   readonly #room: string;
+  readonly #signIn: PipeSignIn;
   readonly #online = Promise.withResolvers<void>();
+  /** The last entry of the room when this came. */
+  #head = 0;
   /** The input's line that each message was, until it has an outcome. */
   readonly #lineOf = new Map<string, number>();
   #refused = false;
@@ -54,13 +67,15 @@ class Pipe {
     this.#options = options;
     this.#ends = ends;
     this.#room = readRoom(options.room).name;
+    const { source = PasswordSource.none, register = false } = options;
+    this.#signIn = new PipeSignIn(client, { source, register, tell: ends.tell });
   }
 
   async run(): Promise<number> {
     this.#client.start();
     const printing = this.#printEvents();
     const signal = this.#ends.interrupted.then((code): End => ({ by: "signal", code }));
-    const end = await Promise.race([printing, this.#sendInput(), signal]);
+    const end = await Promise.race([printing, this.#work(), signal]);
     switch (end.by) {
       case "signal":
         this.#tellUnsent();
@@ -85,8 +100,8 @@ class Pipe {
     }
   }
 
-  async #sendInput(): Promise<End> {
-    const { room, follow } = this.#options;
+  async #work(): Promise<End> {
+    const { room, find } = this.#options;
     try {
       await this.#online.promise;
       if (!this.#client.rooms.has(this.#room)) await this.#client.join(room);
@@ -96,6 +111,25 @@ class Pipe {
       this.#ends.tell(`cannot join ${safe(room)}: ${safe(error.message)} (${safe(error.code)})`);
       return { by: "input", code: 5 };
     }
+    return await (find === undefined ? this.#sendInput() : this.#search(find));
+  }
+
+  async #search(what: Search): Promise<End> {
+    const { json } = this.#options;
+    try {
+      const more = await printFound(this.#client, what, { json, print: (line) => this.#print(line) });
+      if (more) this.#ends.tell("there are more: narrow it with from:, in:, since:");
+      return { by: "input", code: 0 };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.code === "ended") return { by: "client" };
+      this.#ends.tell(`cannot search: ${safe(error.message)} (${safe(error.code)})`);
+      return { by: "input", code: 5 };
+    }
+  }
+
+  async #sendInput(): Promise<End> {
+    const { follow } = this.#options;
     try {
       for await (const { number, text } of lines(this.#ends.input)) {
         if (text === undefined) this.#refuse(number, "the line is too long for a message");
@@ -134,8 +168,14 @@ class Pipe {
       if (notice !== undefined && !(this.#options.json && event.kind === "gap")) this.#ends.tell(notice);
       switch (event.kind) {
         case "online":
+          if (!event.first) break;
+          if (!await this.#signIn.online(event)) return { by: "events", code: await this.#giveUp() };
+          this.#head = event.rooms.find(({ room }) => room === this.#room)?.seq ?? 0;
           this.#online.resolve();
           break;
+        case "passwordWanted":
+          if (await this.#signIn.wanted(event)) break;
+          return { by: "events", code: await this.#giveUp() };
         case "nameRefused":
           return { by: "events", code: await this.#giveUp() };
         case "entry":
@@ -148,10 +188,11 @@ class Pipe {
         case "ended":
           return { by: "events", code: exitCode(event) };
       }
-      const line = this.#concerns(event)
-        ? this.#options.json ? jsonLine(event) : plainLine(event)
-        : undefined;
+      if (!this.#concerns(event)) continue;
+      const line = this.#options.json ? jsonLine(event) : plainLine(event);
       if (line !== undefined && !await this.#print(line)) return { by: "reader" };
+      if (event.kind === "entry") this.#client.shown(event.to, event.entry.seq);
+      if (event.kind === "gap") this.#client.shown(event.to, event.until);
     }
     return { by: "events", code: 1 };
   }
@@ -172,8 +213,15 @@ class Pipe {
 
   /** Is this about the room that the pipe stands in, or for this person alone? */
   #concerns(event: ClientEvent): boolean {
+    if (this.#options.find !== undefined) return false;
+    if (event.kind === "entry" && this.#isOld(event)) return false;
     if ("room" in event) return event.room === this.#room;
     return !("to" in event) || event.to === `#${this.#room}` || event.to.startsWith("@");
+  }
+
+  /** Said in the room before this came: only who follows it misses that. */
+  #isOld({ to, entry, mine }: ClientEvent & { kind: "entry" }): boolean {
+    return !this.#options.follow && !mine && to.startsWith("#") && entry.seq <= this.#head;
   }
 
   #refuse(line: number | undefined, why: string): void {
@@ -186,20 +234,5 @@ class Pipe {
     if (count > 0) {
       this.#ends.tell(`${count === 1 ? "1 message has" : `${count} messages have`} not been delivered`);
     }
-  }
-}
-
-function exitCode({ why }: Extract<ClientEvent, { kind: "ended" }>): number {
-  switch (why) {
-    case "bye":
-      return 0;
-    case "unreachable":
-      return 3;
-    case "refused":
-      return 4;
-    case "replaced":
-      return 1;
-    default:
-      return why satisfies never;
   }
 }

@@ -27,13 +27,16 @@ export function jsonLine(event: ClientEvent): string | undefined {
     case "left":
       return json({ type: event.kind, room: event.room, user: event.user });
     case "receipt":
-      return json({ type: "receipt", with: event.with, seq: event.seq, id: event.id });
+      return json({ type: "receipt", with: event.with, seq: event.seq, id: event.id, status: event.status });
     case "gap":
       return json({ type: "gap", to: event.to, from: event.from, until: event.until, why: event.why });
     case "online":
     case "offline":
     case "nameRefused":
+    case "passwordWanted":
     case "queued":
+    case "notSaved":
+    case "read":
     case "notice":
     case "ended":
       return undefined;
@@ -57,6 +60,8 @@ export function noticeLine(event: ClientEvent): string | undefined {
     case "nameRefused":
     case "notice":
       return `${safe(event.message)} (${safe(event.code)})`;
+    case "notSaved":
+      return safe(event.message);
     case "ended":
       return event.why === "bye"
         ? undefined
@@ -66,7 +71,9 @@ export function noticeLine(event: ClientEvent): string | undefined {
     case "joined":
     case "left":
     case "receipt":
+    case "read":
     case "queued":
+    case "passwordWanted": // whoever answers it tells
       return undefined;
     default:
       return event satisfies never;

@@ -9,6 +9,13 @@ interface Answers {
   readonly users: "users";
   readonly rooms: "rooms";
   readonly history: "history";
+  readonly search: "found";
+  readonly devices: "devices";
+  readonly revoke: "revoked";
+  readonly login: "login";
+  readonly register: "register";
+  readonly enrol: "enrolled";
+  readonly unregister: "unregistered";
 }
 type Asked = Extract<Request, { type: keyof Answers }>;
 type Answer<A extends Asked> = Extract<Event, { type: Answers[A["type"]] }>;
@@ -27,11 +34,13 @@ export class Requests {
   readonly #send: (request: Request) => void;
   #asked = 0;
   #open = false;
+  #opened = Promise.withResolvers<void>();
   /** Why no answer will come any more. */
   #over: string | undefined;
 
   constructor(send: (request: Request) => void) {
     this.#send = send;
+    this.#opened.promise.catch(() => {}); // there may be nobody who waits for it
   }
 
   get size(): number {
@@ -59,28 +68,38 @@ export class Requests {
     return this.#take(event.ref, (waiting) => waiting.resolve(event));
   }
 
-  refuse(ref: string | undefined, code: string, message: string): boolean {
-    return this.#take(ref, (waiting) => waiting.reject(new Refused(code, message)));
+  refuse(ref: string | undefined, why: Refused): boolean {
+    return this.#take(ref, (waiting) => waiting.reject(why));
+  }
+
+  /** Resolves while a link is up, or as soon as one is; rejects when there will be none. */
+  async linked(): Promise<void> {
+    await this.#opened.promise;
   }
 
   /** A link is up: whatever has no answer is asked again. */
   open(): void {
     this.#open = true;
+    this.#opened.resolve();
     for (const { request } of this.#waiting.values()) this.#send(request);
   }
 
   /** The link is gone. */
   shut(): void {
+    if (this.#open) this.#opened = Promise.withResolvers();
+    this.#opened.promise.catch(() => {});
     this.#open = false;
     for (const [ref, waiting] of this.#waiting) {
-      if (!waiting.again) this.refuse(ref, "offline", "The connection was lost before the answer came");
+      if (waiting.again) continue;
+      this.refuse(ref, new Refused("offline", "The connection was lost before the answer came"));
     }
   }
 
   /** No answer will come any more. */
   end(message: string): void {
     this.#over = message;
-    for (const ref of this.#waiting.keys()) this.refuse(ref, "ended", message);
+    this.#opened.reject(new Refused("ended", message));
+    for (const ref of this.#waiting.keys()) this.refuse(ref, new Refused("ended", message));
   }
 
   #take(ref: string | undefined, then: (waiting: Waiting) => void): boolean {

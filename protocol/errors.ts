@@ -23,6 +23,12 @@ export type ErrorCode =
   | "name_confusable"
   | "name_reserved"
   | "server_full"
+  | "auth_required"
+  | "account_required"
+  | "auth"
+  | "auth_throttled"
+  | "account_disabled"
+  | "claim"
   // the conversation
   | "state"
   | "unknown_user"
@@ -31,6 +37,10 @@ export type ErrorCode =
   | "not_member"
   | "rate"
   | "store_busy"
+  | "store_full"
+  | "mailbox_full"
+  | "expired"
+  | "device"
   // the server ends the connection: always fatal
   | "hello_timeout"
   | "auth_timeout"

@@ -28,3 +28,9 @@ export const MAX_NAME_POINTS = 32;
 export const MAX_ID = 64;
 /** Entries of one `history` answer. */
 export const MAX_PAGE = 200;
+/** What a search looks for, in UTF-16 code units. */
+export const MAX_SEARCH = 256;
+/** A message of OPAQUE, in characters of base64url. */
+export const MAX_BLOB = 1_024;
+/** How far a password is stretched at the most: Argon2id, memory in KiB. More would be an attack on whoever signs in. */
+export const MAX_STRETCHING = { iterations: 16, memory: 262_144, parallelism: 16 } as const;

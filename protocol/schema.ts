@@ -1,5 +1,14 @@
 import * as v from "valibot";
-import { MAX_ID, MAX_NAME_POINTS, MAX_PAGE, MAX_TEXT_BYTES, MAX_TEXT_POINTS } from "./limits.ts";
+import {
+  MAX_BLOB,
+  MAX_ID,
+  MAX_NAME_POINTS,
+  MAX_PAGE,
+  MAX_SEARCH,
+  MAX_STRETCHING,
+  MAX_TEXT_BYTES,
+  MAX_TEXT_POINTS,
+} from "./limits.ts";
 
 /** Text that may be stored and relayed: well formed, without NUL and non-characters. */
 const wellFormed = v.pipe(v.string(), v.check(isText, "Expected text without NUL and non-characters"));
@@ -20,6 +29,17 @@ const whole = v.pipe(v.number(), v.safeInteger(), v.check((n) => !Object.is(n, -
 const seq = v.pipe(whole, v.minValue(0));
 const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,64}$/));
 const at = v.pipe(v.string(), v.isoTimestamp());
+/** A message of OPAQUE, in base64url. */
+const blob = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/), v.maxLength(MAX_BLOB));
+/** What somebody is shown of a device, or types as a code. */
+const label = v.pipe(wellFormed, v.maxLength(MAX_ID));
+const about = (most: number) => v.pipe(whole, v.minValue(1), v.maxValue(most));
+/** How a password is stretched: the parameters of Argon2id, memory in KiB. */
+const stretching = v.object({
+  iterations: about(MAX_STRETCHING.iterations),
+  memory: v.pipe(about(MAX_STRETCHING.memory), v.minValue(8)),
+  parallelism: about(MAX_STRETCHING.parallelism),
+});
 /** To `v.record` an array is an object with numbers for keys. */
 const noArray = v.pipe(v.unknown(), v.check((value) => !Array.isArray(value), "Expected an object"));
 
@@ -36,7 +56,35 @@ export const requests = {
     session: v.optional(token),
     log: v.optional(token),
     resume: v.optional(v.pipe(noArray, v.record(given, seq))),
-    client: v.optional(v.pipe(wellFormed, v.maxLength(MAX_ID))),
+    client: v.optional(label),
+    proof: v.optional(blob),
+    instance: v.optional(token),
+    device: v.optional(label),
+    ref,
+  }),
+  login: v.object({ type: v.literal("login"), name: given, request: blob, ref }),
+  register: v.object({ type: v.literal("register"), name: given, request: blob, ref }),
+  enrol: v.object({
+    type: v.literal("enrol"),
+    name: given,
+    record: blob,
+    stretching,
+    proof: v.optional(blob),
+    claim: v.optional(label),
+    device: v.optional(label),
+    ref,
+  }),
+  unregister: v.object({ type: v.literal("unregister"), proof: blob, ref }),
+  devices: v.object({ type: v.literal("devices"), ref }),
+  revoke: v.object({ type: v.literal("revoke"), device: v.pipe(whole, v.minValue(1)), ref }),
+  read: v.object({ type: v.literal("read"), room: given, seq, ref }),
+  search: v.object({
+    type: v.literal("search"),
+    text: v.optional(v.pipe(wellFormed, v.maxLength(MAX_SEARCH))),
+    from: v.optional(given),
+    room: v.optional(given),
+    since: v.optional(at),
+    limit: v.optional(v.pipe(whole, v.minValue(1), v.maxValue(MAX_PAGE))),
     ref,
   }),
   message: v.object({ type: v.literal("message"), room: given, id, text, ref }),
@@ -57,6 +105,15 @@ export const requests = {
   bye: v.object({ type: v.literal("bye"), ref }),
 } as const;
 
+const device = v.object({
+  device: whole,
+  label: v.string(),
+  created: at,
+  seen: at,
+  /** Whether it is connected now, and whether it is the one that asks. */
+  here: v.boolean(),
+  current: v.boolean(),
+});
 const view = v.object({ room: given, seq, users: v.array(given), total: v.optional(seq) });
 
 /** What a server may tell. */
@@ -71,6 +128,27 @@ export const events = {
     server: v.object({ version: v.string(), log: token }),
     limits: v.pipe(noArray, v.record(v.string(), v.number())),
     rooms: v.array(view),
+    account: v.optional(v.picklist(["member", "owner"])),
+    read: v.optional(v.array(v.object({ room: given, seq }))),
+    ref,
+  }),
+  login: v.object({ type: v.literal("login"), response: blob, stretching, ref }),
+  register: v.object({ type: v.literal("register"), response: blob, ref }),
+  enrolled: v.object({
+    type: v.literal("enrolled"),
+    name: given,
+    session: token,
+    account: v.picklist(["member", "owner"]),
+    ref,
+  }),
+  unregistered: v.object({ type: v.literal("unregistered"), name: given, ref }),
+  devices: v.object({ type: v.literal("devices"), devices: v.array(device), ref }),
+  revoked: v.object({ type: v.literal("revoked"), device: whole, ref }),
+  read: v.object({ type: v.literal("read"), room: given, seq }),
+  found: v.object({
+    type: v.literal("found"),
+    entries: v.array(v.variant("type", [message, whisper])),
+    more: v.boolean(),
     ref,
   }),
   message,
@@ -85,7 +163,12 @@ export const events = {
     ref,
   }),
   left: v.object({ type: v.literal("left"), room: given, user: given, reason: v.optional(v.string()), ref }),
-  receipt: v.object({ type: v.literal("receipt"), with: given, seq, status: v.literal("delivered") }),
+  receipt: v.object({
+    type: v.literal("receipt"),
+    with: given,
+    seq,
+    status: v.picklist(["delivered", "kept"]),
+  }),
   gap: v.object({ type: v.literal("gap"), room: given, from: seq, to: seq, why: v.string() }),
   users: v.object({
     type: v.literal("users"),
@@ -106,6 +189,7 @@ export const events = {
     room: given,
     entries: v.array(v.variant("type", [message, whisper])),
     more: v.boolean(),
+    expired: v.optional(seq),
     ref,
   }),
   ping: v.object({ type: v.literal("ping"), ref }),
@@ -128,6 +212,8 @@ type Each<T extends Record<string, v.GenericSchema>> = { [K in keyof T]: v.Infer
 export type Request = Each<typeof requests>;
 export type Event = Each<typeof events>;
 export type Hello = Extract<Request, { type: "hello" }>;
+export type Stretching = v.InferOutput<typeof stretching>;
+export type DeviceView = v.InferOutput<typeof device>;
 export type MessageEntry = Extract<Event, { type: "message" }>;
 export type WhisperEntry = Extract<Event, { type: "whisper" }>;
 /** One entry of a conversation, as members receive it. */

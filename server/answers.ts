@@ -1,9 +1,13 @@
 import type { Event } from "../protocol/schema.ts";
 import type { Ask } from "./link.ts";
 import type { Room } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
+import type { Store } from "./store/store.ts";
 
 /** What a list may take of a frame, in bytes of its names; the rest of the frame is small. */
 const LIST_BYTES = 48 * 1024;
+/** Rooms of one page. */
+const ROOMS = 300;
 
 /** What a name costs in a list at the most: its UTF-8, two quotes and a comma. */
 function cost(name: string): number {
@@ -44,17 +48,22 @@ export function namesPage(names: Iterable<string>, asked: Extract<Ask, { type: "
   };
 }
 
-/** The answer to `rooms`, likewise. */
-export function roomsPage(
-  rooms: Iterable<Room>,
+/** The answer to `rooms`, likewise: those that somebody is in, and those in which something was ever said. */
+export async function roomsPage(
+  rooms: Rooms,
+  store: Store,
   { after = "", ref }: Extract<Ask, { type: "rooms" }>,
-): Event {
-  const wanted = [...rooms].filter(({ name }) => name > after).sort((a, b) => a.name < b.name ? -1 : 1);
-  const page = wanted.slice(0, 300);
+): Promise<Event> {
+  const names = new Set([...Array.from(rooms, ({ name }) => name), ...await store.rooms()]);
+  const wanted = [...names].filter((name) => name > after).sort();
+  const page = wanted.slice(0, ROOMS);
   return {
     type: "rooms",
-    rooms: page.map(({ name, size, head }) => ({ room: name, users: size, seq: head })),
-    ...page.length < wanted.length ? { next: page.at(-1)!.name } : {},
+    rooms: await Promise.all(page.map(async (name) => {
+      const room = rooms.get(name);
+      return { room: name, users: room?.size ?? 0, seq: room?.head ?? (await store.extent(`#${name}`)).head };
+    })),
+    ...page.length < wanted.length ? { next: page.at(-1)! } : {},
     ...ref === undefined ? {} : { ref },
   };
 }

@@ -15,22 +15,23 @@ interface Missed {
   readonly send: (entry: Stored) => void;
   /** Names what can no longer be had. */
   readonly gap: (from: number, to: number) => void;
+  /** Everything up to `through()` has been sent, as of this very moment: what comes next can go out by itself. */
+  readonly done?: () => void;
 }
 
-/**
- * Sends what somebody missed, a little at a time and no faster than `outbox` gets rid of it. When it resolves, everything
- * up to `through()` of that very turn has been sent.
- */
+/** Sends what somebody missed, a little at a time and no faster than `outbox` gets rid of it. */
 export async function catchUp(store: Store, outbox: Outbox, missed: Missed): Promise<void> {
-  const { conversation, through, send, gap } = missed;
+  const { conversation, through, send, gap, done } = missed;
   for (let at = missed.after; at < through() && !outbox.over;) {
-    const entries = await store.read(conversation, { after: at, before: through() + 1, limit: PAGE });
-    const first = entries[0]?.seq ?? through() + 1;
+    const end = through();
+    const entries = await store.read(conversation, { after: at, before: end + 1, limit: PAGE });
+    const first = entries[0]?.seq ?? end + 1;
     if (first > at + 1) gap(at + 1, first - 1);
     for (const entry of entries) {
       send(entry);
       if (outbox.behind > AHEAD_BYTES) await outbox.written();
     }
-    at = entries.at(-1)?.seq ?? through();
+    at = entries.at(-1)?.seq ?? end;
   }
+  done?.();
 }

@@ -1,8 +1,11 @@
 import { encode } from "../protocol/codec.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { Accounts } from "./accounts/accounts.ts";
+import type { Desk } from "./accounts/desk.ts";
 import { Bucket } from "./bucket.ts";
 import { Chunks } from "./chunks.ts";
 import { type Client, Dispatcher } from "./dispatcher.ts";
+import { changed, identify } from "./entrance.ts";
 import type { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
@@ -10,7 +13,8 @@ import type { Claim } from "./link.ts";
 import { PENALTIES, TOO_LATE } from "./manners.ts";
 import { Outbox } from "./outbox.ts";
 import { Patience } from "./patience.ts";
-import type { Seat } from "./seats.ts";
+import type { Seat } from "./person.ts";
+import { StoreFull } from "./store/store.ts";
 import type { Turn } from "./turn.ts";
 import { within } from "./within.ts";
 import type { Workforce } from "./workforce.ts";
@@ -26,6 +30,7 @@ const NOTHING = new Uint8Array(0);
 /** What all connections share. */
 export interface House {
   readonly hub: Hub;
+  readonly accounts: Accounts;
   readonly workforce: Workforce;
   readonly turn: Turn;
   readonly limits: Limits;
@@ -52,6 +57,7 @@ export class Connection implements Client {
   #state: "open" | "finishing" | "closed" = "open";
   #gate: Gate | undefined;
   #seat: Seat | undefined;
+  #desk: Desk | undefined;
 
   constructor(socket: Deno.TcpConn, house: House, { probation }: { readonly probation: boolean }) {
     const { limits, turn, clock } = house;
@@ -72,6 +78,10 @@ export class Connection implements Client {
 
   get seat(): Seat | undefined {
     return this.#seat;
+  }
+  /** Where it proves who it is; made when it is first wanted. */
+  get desk(): Desk {
+    return this.#desk ??= this.#house.accounts.desk(this, this.address);
   }
   get over(): boolean {
     return this.#state !== "open";
@@ -142,13 +152,13 @@ export class Connection implements Client {
 
   /** Takes a name, a Worker for itself, and comes in; resolves with what came behind the hello. */
   async claim(claim: Claim): Promise<Uint8Array<ArrayBuffer>> {
-    const { hub, workforce, signedIn } = this.#house;
+    const { hub, accounts, workforce, signedIn } = this.#house;
     const { hello, rest } = claim;
-    if (this.#probation && !hub.holds(hello.session, hello.name)) {
-      this.end("ip_limit", "Too much went wrong from your address: wait a while");
-      return NOTHING;
-    }
-    const seat = hub.claim(claim, this);
+    const entrance = { hub, accounts, desk: this.desk, probation: this.#probation };
+    const who = await identify(claim, entrance);
+    if (who === "distrusted") this.end("ip_limit", "Too much went wrong from your address: wait a while");
+    if (this.over || who === "distrusted") return NOTHING;
+    const seat = "code" in who ? who : changed(claim, who, entrance) ?? hub.claim(claim, this, who);
     if ("code" in seat) {
       this.#dispatcher.error(seat, hello);
       return rest;
@@ -163,8 +173,13 @@ export class Connection implements Client {
     }
     this.#gate?.[Symbol.dispose]();
     this.#gate = own;
-    const caughtUp = await hub.welcome(seat, this, hello);
-    this.#tasks.push(caughtUp());
+    try {
+      const caughtUp = await hub.welcome(seat, this, hello);
+      this.#tasks.push(caughtUp());
+    } catch (error) {
+      if (!(error instanceof StoreFull)) throw error;
+      this.end("store_full", "The server's disk is full, come back later");
+    }
     return rest;
   }
 
@@ -206,6 +221,7 @@ export class Connection implements Client {
     if (this.#seat) this.#house.hub.vanish(this.#seat, this, closed);
     if (this.#gate) this.#house.workforce.release(this.#gate);
     this.#gate = undefined;
+    this.#desk?.[Symbol.dispose]();
   }
 
   /** Lets the last words go out, says that no more will come, and waits a little for the peer to have heard. */

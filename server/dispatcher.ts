@@ -4,11 +4,23 @@ import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
 import type { Ask, Claim, Verdict } from "./link.ts";
 import { TOO_FAST } from "./manners.ts";
-import type { Denial } from "./requests.ts";
-import type { Peer, Seat } from "./seats.ts";
+import type { Desk } from "./accounts/desk.ts";
+import type { Denial } from "./denial.ts";
+import type { Peer, Seat } from "./person.ts";
+import { type AccountAsk, ref } from "./requests.ts";
+import { StoreFull } from "./store/store.ts";
 import { type Admission, PASS, Throttle } from "./throttle.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Pages of history that one client may ask for at once. */
+const PAGES_AT_ONCE = 20;
+/** When to come back to a disk that is full. */
+const FULL_MS = 2_000;
+
+const ACCOUNT: ReadonlySet<Ask["type"]> = new Set<AccountAsk["type"]>(
+  ["login", "register", "enrol", "unregister", "devices", "revoke"],
+);
 
 const NOTHING: Bytes = new Uint8Array(0);
 
@@ -16,6 +28,8 @@ const NOTHING: Bytes = new Uint8Array(0);
 export interface Client extends Peer {
   /** Whose it is, once a claim was granted. */
   readonly seat: Seat | undefined;
+  /** Where it proves who it is. */
+  readonly desk: Desk;
   /** Nothing is to be obeyed any more. */
   readonly over: boolean;
   /** Tries to take a name; resolves with what is to be read next. */
@@ -33,6 +47,7 @@ export class Dispatcher {
   readonly #clock: () => number;
   readonly #messages: Throttle;
   readonly #requests: Throttle;
+  readonly #pages: Throttle;
   /** Messages were taken that may not be told yet. */
   #unsettled = false;
 
@@ -42,6 +57,10 @@ export class Dispatcher {
     this.#clock = clock;
     this.#messages = new Throttle(limits.messageBurst, limits.messageRate);
     this.#requests = new Throttle(limits.requestBurst, limits.requestRate);
+    this.#pages = new Throttle(
+      limits.historyRate === Infinity ? Infinity : PAGES_AT_ONCE,
+      limits.historyRate,
+    );
   }
 
   /** Obeys one verdict; what it resolves with is to be read next. Messages are the common case and need no promise. */
@@ -51,7 +70,7 @@ export class Dispatcher {
     const { seat } = this.#client;
     if (verdict.type !== "message" || !seat) return this.#grant(verdict);
     const denial = this.#hub.say(seat, verdict);
-    if (denial) return this.#deny(denial, verdict.ref);
+    if (denial) return this.#refuse(seat, denial, verdict);
     this.#unsettled = true;
     return undefined;
   }
@@ -86,8 +105,12 @@ export class Dispatcher {
         return this.#messages.admit(this.#clock(), this.#hub.roomWait(verdict.room));
       case "whisper":
         return this.#messages.admit(this.#clock());
+      case "history":
+      case "search":
+        return this.#pages.admit(this.#clock());
       case "pong":
       case "bye":
+      case "read":
         return PASS;
       default:
         return this.#requests.admit(this.#clock());
@@ -130,20 +153,23 @@ export class Dispatcher {
       else this.error(verdict, { ref: verdict.ref });
       return NOTHING;
     }
-    const denial = seat && await this.#ask(seat, verdict);
+    const denial = await this.#ask(seat, verdict).catch(full);
     if (denial) this.error(denial, verdict);
     return NOTHING;
   }
 
-  async #ask(seat: Seat, asked: Ask): Promise<Denial | undefined> {
+  async #ask(seat: Seat | undefined, asked: Ask): Promise<Denial | undefined> {
+    if (isAboutAccount(asked)) return await this.#account(seat, asked);
+    if (!seat) return undefined;
     switch (asked.type) {
       case "message":
       case "whisper": {
         const denial = asked.type === "message"
           ? this.#hub.say(seat, asked)
           : await this.#hub.whisper(seat, asked);
+        if (denial) await this.#refuse(seat, denial, asked);
         this.#unsettled ||= denial === undefined;
-        return denial;
+        return undefined;
       }
       case "bye":
         this.#client.outbox.wind(); // it need not hear of its own leaving
@@ -155,6 +181,27 @@ export class Dispatcher {
     }
   }
 
+  async #account(seat: Seat | undefined, asked: AccountAsk): Promise<Denial | undefined> {
+    const { desk, outbox } = this.#client;
+    const as = seat && { name: seat.name, account: seat.person.account, device: seat.device };
+    const answer = await desk.answer(asked, as);
+    if ("code" in answer && !("type" in answer)) return answer;
+    outbox.push(encode({ ...answer, ...ref(asked) }));
+    const { parting } = desk;
+    if (parting) this.#end(parting.code, parting.message);
+    return undefined;
+  }
+
+  /** Refuses a message, unless it is one that was taken before: whoever repeats it is told that. */
+  async #refuse(
+    seat: Seat,
+    denial: Denial,
+    asked: Extract<Ask, { type: "message" | "whisper" }>,
+  ): Promise<Bytes> {
+    if (!await this.#hub.repeated(seat, asked.id)) this.error(denial, asked);
+    return NOTHING;
+  }
+
   async #deny(denial: Denial, ref: string | undefined): Promise<Bytes> {
     await this.settled();
     this.error(denial, { ref });
@@ -164,6 +211,16 @@ export class Dispatcher {
   #end(code: ErrorCode, message: string, ref?: string): void {
     this.#client.end(code, message, ref);
   }
+}
+
+function isAboutAccount(asked: Ask): asked is AccountAsk {
+  return ACCOUNT.has(asked.type);
+}
+
+/** What to say when there is no room for what had to be kept. */
+function full(error: unknown): Denial {
+  if (!(error instanceof StoreFull)) throw error;
+  return { code: "store_full", message: "The server's disk is full, try again later", retry_ms: FULL_MS };
 }
 
 function refOf(verdict: Verdict): string | undefined {

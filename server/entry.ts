@@ -22,6 +22,11 @@ export function otherOf(conversation: string, name: string): string {
   return one === name ? other! : one!;
 }
 
+/** A conversation as the wire names it to `name`: the room, or `@` and the other one. */
+export function placeFor(conversation: string, name: string): string {
+  return conversation.startsWith("#") ? conversation.slice(1) : `@${otherOf(conversation, name)}`;
+}
+
 /** RFC 3339 in UTC with milliseconds. */
 function timestamp(at: number): string {
   if (at !== lastAt) {

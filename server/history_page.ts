@@ -38,10 +38,11 @@ export async function historyPage(
     first = entry.seq;
   }
   const more = texts.length > 0 && first > Math.max(oldest, floor + 1);
+  const expired = oldest > floor + 1 && first <= oldest ? `,"expired":${oldest - 1}` : "";
   const ref = asked.ref === undefined ? "" : `,"ref":${JSON.stringify(asked.ref)}`;
   return frame(encoder.encode(
     `{"type":"history","room":${
       JSON.stringify(asked.room)
-    },"entries":[${texts.reverse()}],"more":${more}${ref}}`,
+    },"entries":[${texts.reverse()}],"more":${more}${expired}${ref}}`,
   ));
 }

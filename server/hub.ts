@@ -3,26 +3,27 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import { frame } from "../protocol/frames.ts";
 import { PROTOCOL } from "../protocol/limits.ts";
 import type { Hello } from "../protocol/schema.ts";
-import { viewOf } from "./answers.ts";
 import { entryJson } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
-import { type Limits, shown } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import type { Ask, Claim } from "./link.ts";
-import { type Denial, notIn, type Question, ref, Requests } from "./requests.ts";
+import { Marker } from "./marker.ts";
+import type { Peer, Person, Seat } from "./person.ts";
+import { type Denial, notIn } from "./denial.ts";
+import { type Question, Requests } from "./requests.ts";
 import { Rooms } from "./rooms.ts";
-import { type Peer, type Seat, Seats } from "./seats.ts";
-import { type Appended, pairKey, type Store } from "./store/store.ts";
+import { Roster } from "./roster.ts";
+import { type Accounts, NO_ACCOUNTS, SignIn, type Who } from "./sign_in.ts";
+import { type Appended, type Draft, pairKey, type Store } from "./store/store.ts";
 import type { Turn } from "./turn.ts";
-import { isOtherLog, resumeRoom, roomsToEnter } from "./welcome.ts";
-import { Whispers } from "./whispers.ts";
-
-/** The room that everybody enters. */
-const LOBBY = "lobby";
+import { isGone, Whispers } from "./whispers.ts";
 
 /** Closed for what it sent: no guest that vanished, and nobody a name is held for. */
 const DISTRUSTED: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>(
   ["frame_zero", "frame_size", "utf8", "json", "depth", "key", "flood"],
 );
+/** When to come back to a disk that is full. */
+const FULL_MS = 2_000;
 
 const encoder = new TextEncoder();
 
@@ -33,109 +34,81 @@ interface Options {
   readonly clock: () => number;
   /** Milliseconds since 1970. */
   readonly wall: () => number;
+  /** Whose name is whose for good; none, unless given. */
+  readonly accounts?: Accounts;
+}
+
+/** Where a draft came from, and for whom it is if not for a room. */
+interface Origin {
+  readonly seat: Seat;
+  readonly ref: string | undefined;
+  readonly to: Person | undefined;
 }
 
 /** Names, rooms, membership, routing. Knows no socket, no Worker, no SQL, and no clock but the one it is handed. */
 export class Hub {
+  readonly roster: Roster;
   readonly #store: Store;
   readonly #options: Options;
-  readonly #seats = new Seats();
   readonly #rooms: Rooms;
   readonly #whispers: Whispers;
-  readonly #ledger: Ledger;
+  readonly #marker: Marker;
+  readonly #ledger: Ledger<Origin>;
   readonly #requests: Requests;
+  readonly #signIn: SignIn;
 
   constructor(store: Store, turn: Turn, options: Options) {
-    const { limits, clock } = options;
+    const { limits, clock, accounts = NO_ACCOUNTS } = options;
     this.#store = store;
     this.#options = options;
-    this.#rooms = new Rooms(store, turn, limits);
-    this.#whispers = new Whispers(store);
-    this.#ledger = new Ledger(store, (appended) => this.#tell(appended));
-    const { seats, rooms, whispers } = { seats: this.#seats, rooms: this.#rooms, whispers: this.#whispers };
-    this.#requests = new Requests({ store, seats, rooms, whispers, limits, clock });
+    this.#rooms = new Rooms(store, turn, { limits, clock });
+    this.#marker = new Marker(store.people);
+    this.#whispers = new Whispers(store, this.#marker, (name) => this.roster.seats.named(name));
+    this.#ledger = new Ledger(store, {
+      tell: (appended, draft, origin) => this.#tell(appended, draft, origin),
+      full: (draft, origin) => this.#full(draft, origin),
+    });
+    const { rooms, whispers, marker } = {
+      rooms: this.#rooms,
+      whispers: this.#whispers,
+      marker: this.#marker,
+    };
+    this.roster = new Roster({ people: store.people, rooms, whispers, marker, clock, limits });
+    this.#requests = new Requests({ store, roster: this.roster, rooms, whispers, marker, limits, clock });
+    this.#signIn = new SignIn({ ...options, store, roster: this.roster, rooms, whispers, accounts });
   }
 
   /** How many have signed in. */
   get here(): number {
-    return this.#seats.here;
+    return this.roster.seats.here;
+  }
+
+  /** Never resolves; rejects when the store failed: nothing may be told any more. */
+  get failed(): Promise<never> {
+    return this.#ledger.failed;
   }
 
   /** Whether `session` holds that name. */
-  holds(session: string | undefined, name: string): boolean {
-    return this.#seats.held(session, name) !== undefined;
+  holds({ session, name, instance }: Hello): boolean {
+    return this.roster.seats.held(session, name, instance) !== undefined;
   }
 
   /** Whether somebody from `address` has a session to come back to. */
   knows(address: string): boolean {
-    return this.#seats.from(address);
+    return this.roster.seats.from(address);
   }
 
   /** Takes the name for `peer`, or says why not. {@linkcode welcome} completes it. */
-  claim({ hello, raw, problem }: Claim, peer: Peer): Seat | Denial {
-    const { name, session, protocol } = hello;
-    if (protocol !== PROTOCOL) {
-      const message = `This server speaks version ${PROTOCOL} of the protocol`;
-      return { code: "unsupported_protocol", message, min: PROTOCOL, max: PROTOCOL };
-    }
-    const held = this.#seats.held(session, name);
-    if (held) {
-      const before = held.peer;
-      this.#seats.arrive(held, peer);
-      before?.end("replaced", "Another connection has taken this session");
-      return held;
-    }
-    if (this.#seats.named(name)) {
-      return { code: "name_taken", message: `The name ${name} is taken, choose another` };
-    }
-    const like = this.#seats.resembling(name, raw);
-    if (like) {
-      return {
-        code: "name_confusable",
-        message: `${name} could be mistaken for ${like.name}, choose another`,
-      };
-    }
-    if (problem) return problem;
-    if (this.#seats.here >= this.#options.limits.clients) {
-      return { code: "server_full", message: "The server is full, try again later" };
-    }
-    const seat = this.#seats.take(name, raw, session);
-    this.#seats.arrive(seat, peer);
-    return seat;
+  claim(claim: Claim, peer: Peer, who: Who = { kind: "guest" }): Seat | Denial {
+    const { protocol } = claim.hello;
+    if (protocol === PROTOCOL) return this.#signIn.claim(claim, peer, who);
+    const message = `This server speaks version ${PROTOCOL} of the protocol`;
+    return { code: "unsupported_protocol", message, min: PROTOCOL, max: PROTOCOL };
   }
 
   /** Lets a claimed seat in: its rooms, its welcome. What it resolves with waits for what was missed to be sent. */
   async welcome(seat: Seat, peer: Peer, hello: Hello): Promise<() => Promise<void>> {
-    const { limits, version, clock } = this.#options;
-    const resumed = seat.welcomes > 0;
-    const names = roomsToEnter(resumed ? seat.rooms : [LOBBY], hello, limits.roomsPerUser);
-    const rooms = await Promise.all(Array.from(names, (name) => this.#rooms.open(name)));
-    if (seat.peer !== peer) return () => Promise.resolve(); // gone, or taken over, while the rooms were opened
-    for (const room of rooms) {
-      seat.rooms.add(room.name);
-      room.enter(seat, clock());
-    }
-    peer.outbox.push(encode({
-      type: "welcome",
-      protocol: PROTOCOL,
-      name: seat.name,
-      session: seat.session,
-      resumed,
-      ...seat.closed === undefined ? {} : { closed: seat.closed },
-      server: { version, log: this.#store.incarnation },
-      limits: shown(limits),
-      rooms: viewOf(rooms),
-      ...ref(hello),
-    }));
-    seat.welcomes++;
-    seat.welcomed = true;
-    seat.told = false;
-    seat.closed = undefined;
-    const missed = [
-      ...rooms.map((room) => resumeRoom(this.#store, peer.outbox, room, hello)),
-      this.#whispers.catchUp(seat, isOtherLog(this.#store, hello.log) ? undefined : hello.resume),
-    ];
-    return async () => void await Promise.all(missed);
+    return await this.#signIn.welcome(seat, peer, hello);
   }
 
   /** How long a message into this room has to wait for the room's own rate, in milliseconds. */
@@ -144,24 +117,42 @@ export class Hub {
   }
 
   /** Takes a message for a room, or says why not; it is told once it is stored. */
-  say(seat: Seat, { room: name, id, text }: Extract<Ask, { type: "message" }>): Denial | undefined {
+  say(seat: Seat, { room: name, id, text, ref }: Extract<Ask, { type: "message" }>): Denial | undefined {
     const room = this.#rooms.get(name);
-    if (!room?.has(seat)) return notIn(name, room);
+    if (!room?.has(seat.person)) return notIn(name, room);
     room.rate.take();
-    this.#append(seat, `#${name}`, id, text);
+    this.#append({ conversation: `#${name}`, id, text }, { seat, ref, to: undefined });
     return undefined;
   }
 
   /** Takes a whisper likewise. */
   async whisper(
     seat: Seat,
-    { to, id, text }: Extract<Ask, { type: "whisper" }>,
+    { to: name, id, text, ref }: Extract<Ask, { type: "whisper" }>,
   ): Promise<Denial | undefined> {
-    const other = this.#seats.named(to);
-    if (!other) return { code: "unknown_user", message: `There is no user named ${to}` };
-    await this.#whispers.between(seat, other);
-    this.#append(seat, pairKey(seat.name, to), id, text);
+    const account = this.#signIn.accountNamed(name);
+    const to = account && !account.disabled ? await this.roster.load(account) : this.roster.seats.named(name);
+    if (to) await this.#whispers.between(seat.person, to);
+    if (!to || isGone(to)) return { code: "unknown_user", message: `There is no user named ${name}` };
+    if (to.account && to !== seat.person) {
+      if (!to.here && !to.mailbox!.admits(seat.name, text, this.#options.limits)) {
+        return {
+          code: "mailbox_full",
+          message: `Too much waits for ${name} already: nothing more can be kept`,
+        };
+      }
+      to.mailbox!.add(seat.name, text);
+    }
+    this.#append({ conversation: pairKey(seat.name, name), id, text }, { seat, ref, to });
     return undefined;
+  }
+
+  /** Whether what cannot be taken now has been taken before: then `seat` is told again that it was. */
+  async repeated(seat: Seat, id: string): Promise<boolean> {
+    await this.settled();
+    const entry = await this.#store.find(seat.person.identity, id);
+    if (entry) seat.reachable?.outbox.push(frame(encoder.encode(entryJson(entry))));
+    return entry !== undefined;
   }
 
   /** Resolves when every message taken so far is stored and told. */
@@ -174,67 +165,60 @@ export class Hub {
     return seat.peer && await this.#requests.answer(seat, seat.peer, asked);
   }
 
-  /** `seat` says bye: its name is free at once. */
+  /** `seat` says bye: a guest's name is free at once. */
   bye(seat: Seat): void {
-    this.#seats.leave(seat);
-    this.#free(seat);
+    this.roster.leave(seat);
   }
 
   /** The connection of `seat` is gone; as a rule its name is held. Of an idle one the others are told at once. */
   vanish(seat: Seat, peer: Peer, closed: ErrorCode | undefined): void {
     if (seat.peer !== peer) return;
-    if (seat.welcomes === 0) return this.#free(seat); // nobody has seen it, nobody knows its session
+    if (seat.welcomes === 0) return this.roster.free(seat); // nobody has seen it, nobody knows its session
     if (DISTRUSTED.has(closed)) return this.bye(seat);
     seat.closed = closed;
-    this.#seats.vanish(seat, this.#options.clock());
-    if (closed === "idle") this.#depart(seat, closed);
+    this.roster.vanish(seat, closed);
   }
 
   /** Tells who has left, frees names held long enough; to be called every now and then. */
   tick(): void {
+    this.roster.tick();
     const now = this.#options.clock();
-    const { graceSeconds, holdSeconds } = this.#options.limits;
-    for (const seat of this.#seats.gone) {
-      const gone = (now - seat.goneAt!) / 1000;
-      if (gone >= graceSeconds) this.#depart(seat);
-      if (gone < holdSeconds) continue;
-      this.#seats.expire(seat);
-      this.#free(seat);
-    }
     for (const room of this.#rooms) room.settle(now);
+    this.#marker.write();
   }
 
-  #append(seat: Seat, conversation: string, id: string, text: string): void {
-    const at = this.#options.wall();
-    this.#ledger.append({ conversation, from: seat.name, sender: seat.identity, id, text, at });
+  /** Writes down what need not be written at once. */
+  async settle(): Promise<void> {
+    await this.#marker.write();
+  }
+
+  #append(what: { conversation: string; id: string; text: string }, origin: Origin): void {
+    const { name: from, person: { identity: sender } } = origin.seat;
+    this.#ledger.append({ ...what, from, sender, at: this.#options.wall() }, origin);
   }
 
   /** Hands on what the store has made durable. A duplicate is answered to its sender alone. */
-  #tell({ entry, duplicate }: Appended): void {
-    if (duplicate) {
-      this.#seats.named(entry.from)?.reachable?.outbox.push(frame(encoder.encode(entryJson(entry))));
-    } else if (entry.conversation.startsWith("#")) {
+  #tell({ entry, duplicate }: Appended, draft: Draft, { seat, ref, to }: Origin): void {
+    const own = seat.reachable?.outbox;
+    if (duplicate) to?.mailbox?.take(draft.from, draft.text);
+    if (!entry) {
+      const message = "This was stored once, and has expired since";
+      own?.push(encode({ type: "error", code: "expired", message, ...ref === undefined ? {} : { ref } }));
+    } else if (duplicate) {
+      own?.push(frame(encoder.encode(entryJson(entry))));
+    } else if (to) this.#whispers.tell(entry, seat.person, to);
+    else {
       const room = this.#rooms.get(entry.conversation.slice(1));
       if (!room) return;
       room.head = entry.seq;
       room.append(entryJson(entry));
-    } else this.#whispers.tell(entry);
-  }
-
-  /** Tells the rooms of `seat` that it is not here; it may still come back to them. */
-  #depart(seat: Seat, reason?: string): void {
-    if (seat.told) return;
-    seat.told = true;
-    for (const name of seat.rooms) this.#rooms.get(name)?.leave(seat, this.#options.clock(), reason);
-  }
-
-  #free(seat: Seat): void {
-    this.#depart(seat);
-    for (const name of seat.rooms) {
-      const room = this.#rooms.get(name);
-      if (room) this.#rooms.drop(room);
     }
-    this.#whispers.forget(seat);
-    this.#seats.free(seat);
+  }
+
+  #full(draft: Draft, { seat, ref, to }: Origin): void {
+    to?.mailbox?.take(draft.from, draft.text);
+    const error = { code: "store_full", message: "The server's disk is full, try again later" } as const;
+    const again = { retry_ms: FULL_MS, ...ref === undefined ? {} : { ref } };
+    seat.reachable?.outbox.push(encode({ type: "error", ...error, ...again }));
   }
 }

@@ -34,6 +34,10 @@ export interface Limits {
   readonly roomRate: number;
   /** Rooms one client may be in. */
   readonly roomsPerUser: number;
+  /** New rooms an hour from one address. */
+  readonly roomsPerHour: number;
+  /** Pages of history of one client a second, in the long run. */
+  readonly historyRate: number;
   /** Members of a room up to which comings and goings are announced. */
   readonly presence: number;
   /** Bytes a client may be behind before it is closed as a slow reader. */
@@ -52,6 +56,16 @@ export interface Limits {
   readonly graceSeconds: number;
   /** Seconds a session Worker may take for one chunk. */
   readonly patienceSeconds: number;
+  /** New accounts an hour from one address. */
+  readonly accountsPerHour: number;
+  /** Connections of one account at once, and devices that may sign in to it without its password. */
+  readonly sessionsPerAccount: number;
+  readonly devicesPerAccount: number;
+  /** Whispers kept for an account that is away, and their bytes of text: in all, and from one sender. */
+  readonly mailboxEntries: number;
+  readonly mailboxBytes: number;
+  readonly mailboxPerSender: number;
+  readonly mailboxBytesPerSender: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -68,6 +82,8 @@ export const DEFAULT_LIMITS: Limits = {
   byteRate: 64 * 1024,
   roomRate: 100,
   roomsPerUser: 20,
+  roomsPerHour: 5,
+  historyRate: 2,
   presence: 1_000,
   lagBytes: 1024 * 1024,
   stallSeconds: 10,
@@ -79,6 +95,13 @@ export const DEFAULT_LIMITS: Limits = {
   holdSeconds: 30,
   graceSeconds: 2,
   patienceSeconds: 2,
+  accountsPerHour: 5,
+  sessionsPerAccount: 5,
+  devicesPerAccount: 20,
+  mailboxEntries: 10_000,
+  mailboxBytes: 64 * 1024 * 1024,
+  mailboxPerSender: 500,
+  mailboxBytesPerSender: 4 * 1024 * 1024,
 };
 
 /** What `--no-limits` lifts: rates and counts, for trusted networks and load tests. No size and no patience is among them. */
@@ -96,6 +119,10 @@ export const NO_LIMITS: Partial<Limits> = {
   byteRate: Infinity,
   roomRate: Infinity,
   roomsPerUser: Infinity,
+  roomsPerHour: Infinity,
+  historyRate: Infinity,
+  accountsPerHour: Infinity,
+  sessionsPerAccount: Infinity,
   holdSeconds: 1,
 };
 

@@ -1,4 +1,13 @@
-import { MAX_ID, MAX_KEYS, MAX_NAME_POINTS, MAX_PAGE, MAX_TEXT_POINTS } from "../protocol/limits.ts";
+import {
+  MAX_BLOB,
+  MAX_ID,
+  MAX_KEYS,
+  MAX_NAME_POINTS,
+  MAX_PAGE,
+  MAX_SEARCH,
+  MAX_STRETCHING,
+  MAX_TEXT_POINTS,
+} from "../protocol/limits.ts";
 import { fits, isText } from "../protocol/schema.ts";
 import type { Reply } from "./link.ts";
 
@@ -13,6 +22,13 @@ type Kind =
   | "name"
   | "given"
   | "made"
+  | "blob"
+  | "stretching"
+  | "seq"
+  | "place"
+  | "blob?"
+  | "search?"
+  | "made?"
   | "object?"
   | "name?"
   | "given?"
@@ -30,6 +46,29 @@ const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   join: { room: "name", ref: "short?" },
   leave: { room: "name", ref: "short?" },
   rooms: { after: "given?", ref: "short?" },
+  login: { name: "name", request: "blob", ref: "short?" },
+  register: { name: "name", request: "blob", ref: "short?" },
+  enrol: {
+    name: "name",
+    record: "blob",
+    stretching: "stretching",
+    proof: "blob?",
+    claim: "short?",
+    device: "short?",
+    ref: "short?",
+  },
+  unregister: { proof: "blob", ref: "short?" },
+  devices: { ref: "short?" },
+  revoke: { device: "place", ref: "short?" },
+  read: { room: "made", seq: "seq", ref: "short?" },
+  search: {
+    text: "search?",
+    from: "made?",
+    room: "made?",
+    since: "short?",
+    limit: "limit?",
+    ref: "short?",
+  },
   history: { room: "made", before: "place?", limit: "limit?", ref: "short?" },
   ping: { ref: "short?" },
   pong: { ref: "short?" },
@@ -41,6 +80,9 @@ const HELLO: Readonly<Record<string, Kind>> = {
   session: "short?",
   log: "short?",
   resume: "cursors?",
+  proof: "blob?",
+  instance: "short?",
+  device: "short?",
   ref: "short?",
 };
 
@@ -94,6 +136,20 @@ function is(value: unknown, kind: Kind): boolean {
       return isString(value, LONGEST_GIVEN);
     case "made":
       return isString(value, LONGEST_MADE);
+    case "blob":
+      return isString(value, MAX_BLOB) && /^[A-Za-z0-9_-]+$/.test(value);
+    case "stretching":
+      return isRecord(value) && isStretching(value);
+    case "seq":
+      return value === 0 || isWhole(value);
+    case "place":
+      return isWhole(value);
+    case "blob?":
+      return value === undefined || is(value, "blob");
+    case "search?":
+      return value === undefined || isString(value, MAX_SEARCH);
+    case "made?":
+      return value === undefined || isString(value, LONGEST_MADE);
     case "object?":
       return value === undefined || isRecord(value);
     case "name?":
@@ -111,6 +167,13 @@ function is(value: unknown, kind: Kind): boolean {
     default:
       return kind satisfies never;
   }
+}
+
+function isStretching(value: Record<string, unknown>): boolean {
+  return Object.entries(MAX_STRETCHING).every(([key, most]) => {
+    const given = value[key];
+    return isWhole(given) && given <= most;
+  });
 }
 
 function areCursors(cursors: readonly (readonly [key: string, seq: unknown])[]): boolean {

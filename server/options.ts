@@ -5,6 +5,8 @@ import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from "./limits.ts";
 const WORKER_BYTES = 12 * 1024 * 1024;
 const BASE_BYTES = 256 * 1024 * 1024;
 const MOST_WORKERS = 200;
+/** The heading of what is done instead of serving. */
+const WORK = "Work on the data, instead of serving";
 
 /** `chat serve` and its flags. */
 export const SERVE = command({
@@ -31,9 +33,28 @@ export const SERVE = command({
       max: 10_000,
     },
     {
-      kind: "switch",
-      name: "ephemeral",
-      help: "keep nothing when the server stops (this version never does)",
+      kind: "text",
+      name: "data",
+      value: "DIR",
+      help: "the folder of all that is kept (default: $XDG_DATA_HOME/chat or ~/.local/share/chat)",
+      complete: "directory",
+    },
+    { kind: "switch", name: "ephemeral", help: "keep nothing when the server stops" },
+    {
+      kind: "text",
+      name: "accounts",
+      value: "WHO",
+      help: "whether people need an account",
+      choices: ["optional", "required"],
+      default: "optional",
+    },
+    {
+      kind: "text",
+      name: "retain",
+      value: "AGE",
+      help:
+        "how long messages of rooms are kept: 365d, or 365d,#ops=30d,#log=forever; h, d, w and y are units " +
+        "(default: for ever)",
     },
     {
       kind: "switch",
@@ -53,6 +74,8 @@ export const SERVE = command({
     limit("byte-rate", "bytes a second of one client in the long run"),
     limit("room-rate", "messages a second into one room"),
     limit("rooms-per-user", "rooms that one client may be in"),
+    limit("rooms-per-hour", "new rooms an hour from one address"),
+    limit("history-rate", "pages of history a second of one client in the long run"),
     limit("presence", "members up to which a room tells who comes and goes"),
     limit("lag-bytes", "bytes a client may be behind before it is closed"),
     limit("stall-seconds", "seconds a client may take nothing of what waits for it"),
@@ -64,14 +87,68 @@ export const SERVE = command({
     limit("hold-seconds", "seconds that the name of a vanished guest is kept"),
     limit("grace-seconds", "seconds before the others are told that it left"),
     limit("patience-seconds", "seconds a session Worker may take for what one read brought"),
+    limit("accounts-per-hour", "new accounts an hour from one address"),
+    limit("sessions-per-account", "connections of one account at once"),
+    limit("devices-per-account", "devices that may sign in to one account without its password"),
+    limit("mailbox-entries", "whispers kept for an account that is away"),
+    limit("mailbox-bytes", "bytes of text kept for an account that is away"),
+    limit("mailbox-per-sender", "whispers of one sender kept for an account that is away"),
+    limit("mailbox-bytes-per-sender", "bytes of text of one sender kept for an account that is away"),
+    {
+      kind: "text",
+      name: "backup",
+      value: "FILE",
+      help: "copy all data into a new file, check it, and end",
+      complete: "file",
+      group: WORK,
+    },
+    {
+      kind: "text",
+      name: "restore",
+      value: "FILE",
+      help: "put a backup in the place of the data, keep those beside it, and end",
+      complete: "file",
+      group: WORK,
+    },
+    {
+      kind: "text",
+      name: "export",
+      value: "ROOM",
+      help: "print all messages of a room as JSON lines, and end",
+      group: WORK,
+    },
+    {
+      kind: "text",
+      name: "user",
+      value: "NAME",
+      help: "show an account, or do with it what the next flags say, and end",
+      group: WORK,
+    },
+    {
+      kind: "switch",
+      name: "reset-password",
+      help: "print a new password for the account, and sign its devices out",
+      group: WORK,
+    },
+    {
+      kind: "switch",
+      name: "disable",
+      help: "let nobody sign in to the account, and sign its devices out",
+      group: WORK,
+    },
+    { kind: "switch", name: "enable", help: "let the account be used again", group: WORK },
   ],
   notes: [
+    "Work on the data is done while a server runs on it, too, and the server takes notice. Only --restore needs it " +
+    "stopped.",
     "Standard error says where it listens and what happens: short text on a terminal, one JSON object a line elsewhere. " +
     "SIGTERM and Ctrl-C let everybody have what is stored, then stop; a second one stops at once.",
   ],
   examples: [
     ["chat serve", "listen on port 5555 of every interface"],
     ["chat serve --host 127.0.0.1 --port 0", "only this machine, any free port"],
+    ["chat serve --backup chat-2026-01-31.db", "a checked copy of everything, also while a server runs"],
+    ["chat serve --user alice --reset-password", "for somebody who has lost it"],
   ],
 });
 

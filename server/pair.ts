@@ -1,15 +1,10 @@
-import type { Seat } from "./seats.ts";
+import type { LiveMarks, Person } from "./person.ts";
 
-/** One of the two ends of a whisper conversation. */
+/** One of the two ends of a whisper conversation, and how far it is. */
 export interface Side {
   /** Whoever has the name now; a later guest of the same name is somebody else. */
-  readonly seat: Seat;
-  /** Seqs up to here were before its time and are not its own to read. */
-  readonly floor: number;
-  /** The last seq that its connection has taken. */
-  taken: number;
-  /** It is being sent what it missed: what is new comes after that. */
-  catchingUp: boolean;
+  readonly person: Person;
+  readonly marks: LiveMarks;
 }
 
 /** The whispers between two people: one log, and how far each of them is. */
@@ -24,24 +19,32 @@ export class Pair {
     this.head = head;
   }
 
-  /** `seat`'s end of it, which begins now if somebody else had the name before. */
-  side(seat: Seat): Side {
-    const known = this.#sides.get(seat.name);
-    if (known?.seat === seat) return known;
-    const side = { seat, floor: this.head, taken: this.head, catchingUp: false };
-    this.#sides.set(seat.name, side);
-    seat.pairs.add(this.key);
+  /** The end of `person`, if it has one here. */
+  side(person: Person): Side | undefined {
+    const side = this.#sides.get(person.name);
+    return side?.person === person ? side : undefined;
+  }
+
+  /** Gives `person` its end; an earlier guest of the name has none any more. */
+  sit(person: Person, marks: LiveMarks = atHead(this.head)): Side {
+    const side = { person, marks };
+    this.#sides.set(person.name, side);
+    person.pairs.add(this.key);
     return side;
   }
 
   /** Both ends; one, when somebody whispers to itself. */
-  sides(): Iterable<Side> {
+  sides(): MapIterator<Side> {
     return this.#sides.values();
   }
 
-  /** Nobody who took part is left. */
-  drop(seat: Seat): boolean {
-    if (this.#sides.get(seat.name)?.seat === seat) this.#sides.delete(seat.name);
+  /** `person` is forgotten; says whether nobody is left. */
+  drop(person: Person): boolean {
+    if (this.side(person)) this.#sides.delete(person.name);
     return this.#sides.size === 0;
   }
+}
+
+function atHead(head: number): LiveMarks {
+  return { floor: head, delivered: head, read: head, told: head };
 }

@@ -1,33 +1,35 @@
 import { encode } from "../protocol/codec.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
 import type { Event } from "../protocol/schema.ts";
 import { namesPage, roomsPage, viewOf } from "./answers.ts";
+import { type Denial, notIn } from "./denial.ts";
 import { historyPage } from "./history_page.ts";
 import type { Limits } from "./limits.ts";
 import type { Ask } from "./link.ts";
-import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
-import type { Peer, Seat, Seats } from "./seats.ts";
+import type { Marker } from "./marker.ts";
+import type { LiveMarks, Peer, Person, Seat } from "./person.ts";
+import type { Roster } from "./roster.ts";
+import { search } from "./search.ts";
 import { pairKey, type Store } from "./store/store.ts";
 import type { Whispers } from "./whispers.ts";
 
-/** Why a hello or a request is not granted. */
-export interface Denial {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly retry_ms?: number;
-  readonly min?: number;
-  readonly max?: number;
-}
+export type { Denial } from "./denial.ts";
 
 /** Requests that are answered rather than stored. */
-export type Question = Exclude<Ask, { type: "message" | "whisper" | "bye" }>;
+export type Question = Exclude<Ask, { type: "message" | "whisper" | "bye" } | AccountAsk>;
+
+/** Requests about accounts, their passwords and devices. */
+export type AccountAsk = Extract<
+  Ask,
+  { type: "login" | "register" | "enrol" | "unregister" | "devices" | "revoke" }
+>;
 
 interface Options {
   readonly store: Store;
-  readonly seats: Seats;
+  readonly roster: Roster;
   readonly rooms: Rooms;
   readonly whispers: Whispers;
+  readonly marker: Marker;
   readonly limits: Limits;
   readonly clock: () => number;
 }
@@ -50,9 +52,13 @@ export class Requests {
       case "users":
         return this.#users(seat, peer, asked);
       case "rooms":
-        return send(peer, roomsPage(this.#at.rooms, asked));
+        return send(peer, await roomsPage(this.#at.rooms, this.#at.store, asked));
       case "history":
         return await this.#history(seat, peer, asked);
+      case "read":
+        return this.#read(seat, asked);
+      case "search":
+        return await search(this.#at.store, { seat, peer, asked, rooms: this.#at.rooms });
       case "ping":
         return send(peer, { type: "pong", ...ref(asked) });
       case "pong":
@@ -63,39 +69,72 @@ export class Requests {
   }
 
   async #join(seat: Seat, peer: Peer, asked: Extract<Ask, { type: "join" }>): Promise<Denial | undefined> {
-    const { rooms, limits, clock } = this.#at;
-    if (!seat.rooms.has(asked.room) && seat.rooms.size >= limits.roomsPerUser) {
+    const { rooms, roster, store, limits, clock } = this.#at;
+    const { person } = seat;
+    if (!person.rooms.has(asked.room) && person.rooms.size >= limits.roomsPerUser) {
       return {
         code: "rate",
         message: `Nobody may be in more than ${limits.roomsPerUser} rooms: leave one first`,
       };
     }
+    const retry_ms = await rooms.wait(asked.room, peer.address);
+    if (retry_ms > 0) return { code: "rate", message: "Too many new rooms: wait a while", retry_ms };
     const room = await rooms.open(asked.room);
+    if (person.account && !person.rooms.has(room.name)) {
+      await store.people.setRoom(person.account.id, room.name, true);
+    }
     if (seat.peer !== peer) return undefined; // gone while the room was opened
-    if (!room.has(seat)) {
-      seat.rooms.add(room.name);
-      room.enter(seat, clock());
+    if (!room.has(person)) {
+      person.rooms.add(room.name);
+      room.enter(person, clock());
       peer.outbox.follow(room.log);
+      roster.bring(person, [room], seat);
     }
     const [view] = viewOf([room]);
     return send(peer, { type: "joined", user: seat.name, ...view!, ...ref(asked) });
   }
 
-  #leave(seat: Seat, peer: Peer, asked: Extract<Ask, { type: "leave" }>): Denial | undefined {
-    const { rooms, clock } = this.#at;
+  async #leave(seat: Seat, peer: Peer, asked: Extract<Ask, { type: "leave" }>): Promise<Denial | undefined> {
+    const { rooms, roster, store, clock } = this.#at;
+    const { person } = seat;
     const room = rooms.get(asked.room);
-    if (!room?.has(seat)) return notIn(asked.room, room);
+    if (!room?.has(person)) return notIn(asked.room, room);
+    if (person.account) await store.people.setRoom(person.account.id, room.name, false);
     peer.outbox.unfollow(room.log);
-    seat.rooms.delete(room.name);
-    room.leave(seat, clock());
+    person.rooms.delete(room.name);
+    roster.take(person, room, seat);
+    room.leave(person, clock());
     rooms.drop(room);
     return send(peer, { type: "left", room: room.name, user: seat.name, ...ref(asked) });
   }
 
+  /** Its owner has seen a conversation up to there; its other connections are told. */
+  async #read(seat: Seat, { room, seq }: Extract<Ask, { type: "read" }>): Promise<undefined> {
+    const { person } = seat;
+    const { account, marks } = person;
+    if (!account) return;
+    const key = room.startsWith("@") ? pairKey(person.name, room.slice(1)) : `#${room}`;
+    const mark = this.#marks(person, key);
+    const { head } = await this.#at.store.extent(key);
+    if (!mark || Math.min(seq, head) <= mark.read) return;
+    mark.read = Math.min(seq, head); // nobody has seen what is not there yet
+    marks.set(key, mark);
+    this.#at.marker.raised(account.id, key, mark);
+    const bytes = encode({ type: "read", room, seq: mark.read });
+    for (const peer of person.reachable()) if (peer !== seat.peer) peer.outbox.push(bytes);
+  }
+
+  /** Marks that may be raised in a conversation, as far as there is one and it reaches. */
+  #marks(person: Person, key: string): LiveMarks | undefined {
+    const known = person.marks.get(key);
+    if (known || key.startsWith("@")) return known;
+    return person.rooms.has(key.slice(1)) ? { floor: 0, delivered: 0, read: 0, told: 0 } : undefined;
+  }
+
   #users(seat: Seat, peer: Peer, asked: Extract<Ask, { type: "users" }>): Denial | undefined {
-    const { rooms, seats } = this.#at;
+    const { rooms, roster: { seats } } = this.#at;
     const room = asked.room === undefined ? undefined : rooms.get(asked.room);
-    if (asked.room !== undefined && !room?.has(seat)) return notIn(asked.room, room);
+    if (asked.room !== undefined && !room?.has(seat.person)) return notIn(asked.room, room);
     return send(peer, namesPage(room ? room.members() : seats.present(), asked));
   }
 
@@ -107,22 +146,16 @@ export class Requests {
     const { rooms, whispers, store } = this.#at;
     if (asked.room.startsWith("@")) {
       const name = asked.room.slice(1);
-      const pair = whispers.of(seat, name);
-      const bounds = { asked, head: pair?.head ?? 0, floor: pair?.side(seat).floor ?? 0 };
+      const pair = await whispers.of(seat.person, name);
+      const bounds = { asked, head: pair?.head ?? 0, floor: pair?.side(seat.person)?.marks.floor ?? 0 };
       peer.outbox.push(await historyPage(store, pairKey(seat.name, name), bounds));
       return undefined;
     }
     const room = rooms.get(asked.room);
-    if (!room?.has(seat)) return notIn(asked.room, room);
+    if (!room?.has(seat.person)) return notIn(asked.room, room);
     peer.outbox.push(await historyPage(store, `#${room.name}`, { asked, head: room.head, floor: 0 }));
     return undefined;
   }
-}
-
-/** Why somebody may not speak or read there. */
-export function notIn(name: string, room: Room | undefined): Denial {
-  if (room) return { code: "not_member", message: `You are not in the room ${name}: join it first` };
-  return { code: "room", message: `There is no room named ${name}: joining makes it` };
 }
 
 /** The `ref` of what is answered, to be spread into the answer. */

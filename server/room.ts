@@ -1,7 +1,7 @@
 import { frame } from "../protocol/frames.ts";
 import { Bucket } from "./bucket.ts";
 import { ByteLog } from "./byte_log.ts";
-import type { Seat } from "./seats.ts";
+import type { Person } from "./person.ts";
 import type { Flushable, Turn } from "./turn.ts";
 
 const encoder = new TextEncoder();
@@ -12,11 +12,11 @@ export class Room implements Flushable {
   readonly log = new ByteLog();
   readonly rate: Bucket;
   readonly #turn: Turn;
-  readonly #members = new Set<Seat>();
+  readonly #members = new Set<Person>();
   /** Names that the members believe to be here: a later guest of the same name is no news. */
   readonly #shown = new Set<string>();
   /** Who came or went and could not be told of yet, by name. */
-  readonly #unsettled = new Map<string, Seat>();
+  readonly #unsettled = new Map<string, Person>();
   readonly #presence: number;
   /** The seq told last. */
   head: number;
@@ -37,8 +37,8 @@ export class Room implements Flushable {
     return this.#members.size;
   }
 
-  has(seat: Seat): boolean {
-    return this.#members.has(seat);
+  has(person: Person): boolean {
+    return this.#members.has(person);
   }
 
   /** Names of the members, at most as many as a list may have. */
@@ -56,18 +56,19 @@ export class Room implements Flushable {
     for (const { name } of this.#members) yield name;
   }
 
-  enter(seat: Seat, now: number): void {
-    this.#members.add(seat);
-    this.#announce(seat, now);
+  enter(person: Person, now: number): void {
+    this.#members.add(person);
+    this.#announce(person, now);
   }
 
-  leave(seat: Seat, now: number, reason?: string): void {
-    if (this.#members.delete(seat)) this.#announce(seat, now, { reason });
+  leave(person: Person, now: number, reason?: string): void {
+    if (this.#members.delete(person)) this.#announce(person, now, { reason });
   }
 
   /** Tells what was held back because somebody came and went too often. */
   settle(now: number): void {
-    for (const seat of [...this.#unsettled.values()]) this.#announce(seat, now, { late: true }); // a copy: who must wait longer is put back
+    // A copy: who must wait longer is put back.
+    for (const person of [...this.#unsettled.values()]) this.#announce(person, now, { late: true });
   }
 
   /** Sends one frame to every member, at the end of this turn. */
@@ -77,24 +78,24 @@ export class Room implements Flushable {
   }
 
   flush(): void {
-    for (const { peer } of this.#members) peer?.outbox.flush();
+    for (const { seats } of this.#members) for (const { peer } of seats) peer?.outbox.flush();
   }
 
-  /** Tells the members that `seat` is here or not, when that is news; later, when it was told too often just now. */
+  /** Tells the members that `person` is here or not, when that is news; later, when it was told too often just now. */
   #announce(
-    seat: Seat,
+    person: Person,
     now: number,
     { reason, late = false }: { readonly reason?: string | undefined; readonly late?: boolean } = {},
   ): void {
-    const { name } = seat;
+    const { name } = person;
     this.#unsettled.delete(name);
-    const here = this.#members.has(seat);
+    const here = this.#members.has(person);
     if (here === this.#shown.has(name)) return;
-    if (seat.notices.wait(now) > 0) {
-      this.#unsettled.set(name, seat);
+    if (person.notices.wait(now) > 0) {
+      this.#unsettled.set(name, person);
       return;
     }
-    seat.notices.take();
+    person.notices.take();
     if (here) this.#shown.add(name);
     else this.#shown.delete(name);
     if (this.#members.size > this.#presence) return;
@@ -105,13 +106,16 @@ export class Room implements Flushable {
       user: name,
       ...why,
     });
-    if (late && here) this.#tellOthers(seat, news);
+    if (late && here) this.#tellOthers(person, news);
     else this.append(news);
   }
 
   /** For news of somebody who follows the log by now, and is not to be told of itself. */
-  #tellOthers(seat: Seat, news: string): void {
+  #tellOthers(person: Person, news: string): void {
     const bytes = frame(encoder.encode(news));
-    for (const member of this.#members) if (member !== seat) member.reachable?.outbox.push(bytes);
+    for (const member of this.#members) {
+      if (member === person) continue;
+      for (const peer of member.reachable()) peer.outbox.push(bytes);
+    }
   }
 }

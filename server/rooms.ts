@@ -1,4 +1,5 @@
 import type { Limits } from "./limits.ts";
+import { RoomMaking } from "./room_making.ts";
 import { Room } from "./room.ts";
 import type { Store } from "./store/store.ts";
 import type { Turn } from "./turn.ts";
@@ -10,10 +11,13 @@ export class Rooms {
   readonly #limits: Limits;
   readonly #rooms = new Map<string, Room>();
 
-  constructor(store: Store, turn: Turn, limits: Limits) {
+  readonly #making: RoomMaking;
+
+  constructor(store: Store, turn: Turn, { limits, clock }: { limits: Limits; clock: () => number }) {
     this.#store = store;
     this.#turn = turn;
     this.#limits = limits;
+    this.#making = new RoomMaking(limits.roomsPerHour, clock);
   }
 
   get(name: string): Room | undefined {
@@ -22,6 +26,13 @@ export class Rooms {
 
   [Symbol.iterator](): Iterator<Room> {
     return this.#rooms.values();
+  }
+
+  /** How long whoever is at `address` has to wait before it may open this room: 0 where there is one. */
+  async wait(name: string, address: string): Promise<number> {
+    if (this.#rooms.has(name)) return 0;
+    const { head } = await this.#store.extent(`#${name}`);
+    return head > 0 ? 0 : this.#making.make(address);
   }
 
   /** The room of that name, made when there is none. */

@@ -3,35 +3,78 @@ import { print, printError } from "../cli/print.ts";
 import { usage } from "../cli/usage.ts";
 import { explain, UsageError } from "../cli/usage_error.ts";
 import { VERSION } from "../cli/version.ts";
+import { dataFolder } from "./data_folder.ts";
+import { EXIT, Exit } from "./exit.ts";
 import { type Log, openLog } from "./log.ts";
+import { doWork } from "./operator/do_work.ts";
+import { exitOf } from "./operator/exit_of.ts";
+import { Kept } from "./operator/kept.ts";
+import { readRetain } from "./operator/retain_spec.ts";
+import { readWork } from "./operator/work.ts";
 import { limitsOf, SERVE, type ServeFlags, workersFor } from "./options.ts";
+import type { Retention } from "./retention.ts";
 import { serve, type Server } from "./serve.ts";
 
 /** How long stopping may take. */
 const DRAIN_MS = 4_500;
 
-/** `chat serve`: resolves with the exit code once the server has stopped. */
+/** `chat serve`: resolves with the exit code once the server has stopped, or has done its work. */
 export async function runServe(args: readonly string[]): Promise<number> {
   try {
     const { help, version, flags } = parseFlags(SERVE, args);
-    if (!help && !version) return await untilStopped(flags);
-    print(help ? usage({ name: "chat" }, SERVE) : `chat ${VERSION}\n`);
+    if (help || version) {
+      print(help ? usage({ name: "chat" }, SERVE) : `chat ${VERSION}\n`);
+      return 0;
+    }
+    const work = readWork(flags);
+    const retain = readRetain(flags.retain);
+    const folder = flags.ephemeral ? undefined : dataFolder(flags.data, (name) => Deno.env.get(name));
+    if (!work || folder === undefined) return await untilStopped(flags, { folder, retain });
+    await attempt(folder, () => doWork(work, folder, { out: print, err: printError }));
     return 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    printError(explain(error, "chat serve"));
-    return 2;
+    if (error instanceof UsageError) {
+      printError(explain(error, "chat serve"));
+      return 2;
+    }
+    if (!(error instanceof Exit)) throw error;
+    printError(`chat serve: ${error.message}\n`);
+    return error.code;
   }
 }
 
-async function untilStopped(flags: ServeFlags): Promise<number> {
+async function untilStopped(
+  flags: ServeFlags,
+  { folder, retain }: { readonly folder: string | undefined; readonly retain: Retention },
+): Promise<number> {
   const log = openLog({ terminal: Deno.stderr.isTerminal() });
   const workers = flags.workers ?? workersFor(Deno.systemMemoryInfo().available);
-  const server = await listen(flags, workers, log);
-  if (!server) return 1;
-  log("listening", { host: flags.host, port: server.port, workers, data: "none: kept in memory" });
-  const signal = await firstSignal();
-  log("stopping", { signal });
+  using kept = folder === undefined ? undefined : await attempt(folder, () => Kept.open(folder));
+  const server = await listen(flags, { workers, log, retain, ...kept && { store: kept.store } });
+  if (!server) {
+    await kept?.store[Symbol.asyncDispose]();
+    return 1;
+  }
+  await harmless();
+  log("listening", {
+    host: flags.host,
+    port: server.port,
+    workers,
+    data: folder ?? "none: kept in memory",
+    ...await kept?.counts,
+  });
+  if (kept?.openToOthers) log("data_open_to_others", { advice: `chmod 700 ${folder}` });
+  if (server.ownerCode !== undefined) {
+    const host = flags.host === "0.0.0.0" || flags.host === "::" ? "localhost" : flags.host;
+    const how = `chat connect ${host}:${server.port} --name YOU, then /register ${server.ownerCode}`;
+    log("no_owner_yet", { become: how });
+  }
+  kept?.watch(() => server.reload(), log);
+
+  const failure = server.failed.catch((error: unknown) => error);
+  const end = await Promise.race([firstSignal(), failure, kept?.failed ?? failure]);
+  if (typeof end !== "string") return failed(end, folder ?? "memory", log);
+  log("stopping", { signal: end });
   const late = setTimeout(() => {
     log("stopped_late");
     Deno.exit(0); // everything committed has been told; somebody does not take it
@@ -42,10 +85,34 @@ async function untilStopped(flags: ServeFlags): Promise<number> {
   return 0;
 }
 
-async function listen(flags: ServeFlags, workers: number, log: Log): Promise<Server | undefined> {
-  const { host: hostname, port } = flags;
+/** What was not told was not acknowledged. Nothing is waited for: what waits for the store waits for good. */
+function failed(error: unknown, folder: string, log: Log): number {
+  const exit = exitOf(error, folder);
+  log("store_failed", { error: exit?.message ?? String(error) });
+  return exit?.code ?? EXIT.io;
+}
+
+/** From here on nothing needs to be written but by the Workers that have the data, and nothing run. */
+async function harmless(): Promise<void> {
+  for (const name of ["write", "run", "env"] as const) await Deno.permissions.revoke({ name });
+}
+
+async function attempt<T>(folder: string, act: () => Promise<T>): Promise<T> {
   try {
-    return await serve({ hostname, port, workers, limits: limitsOf(flags), version: VERSION, log });
+    return await act();
+  } catch (error) {
+    throw exitOf(error, folder) ?? error;
+  }
+}
+
+async function listen(
+  flags: ServeFlags,
+  given: Pick<NonNullable<Parameters<typeof serve>[0]>, "workers" | "log" | "retain" | "store">,
+): Promise<Server | undefined> {
+  const { host: hostname, port, accounts } = flags;
+  try {
+    const required = accounts === "required";
+    return await serve({ hostname, port, limits: limitsOf(flags), version: VERSION, required, ...given });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const taken = error instanceof Deno.errors.AddrInUse;

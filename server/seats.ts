@@ -1,105 +1,91 @@
 import { skeletons } from "../protocol/names.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
-import { Bucket } from "./bucket.ts";
-import { Identities } from "./identities.ts";
-import type { Outbox } from "./outbox.ts";
-
-/** How the hub reaches one connected user. */
-export interface Peer {
-  readonly outbox: Outbox;
-  /** Where it comes from. */
-  readonly address: string;
-  /** Ends the connection with a fatal error. */
-  end(code: ErrorCode, message: string, ref?: string): void;
-}
-
-/** A name that somebody has, connected or not: held for a while for the one who knows its session. */
-export class Seat {
-  readonly name: string;
-  readonly skeletons: readonly string[];
-  /** Whose ids its ids are. */
-  identity = "";
-  readonly session = crypto.randomUUID().replaceAll("-", "");
-  /** Names of the rooms entered, to be entered again when a vanished guest comes back. */
-  readonly rooms = new Set<string>();
-  /** How often the others are told of its comings and goings. */
-  readonly notices = new Bucket(4, 2);
-  /** Whom it has whispered with. */
-  readonly pairs = new Set<string>();
-  peer: Peer | undefined;
-  /** How often it was welcomed, and whether its present connection has been. */
-  welcomes = 0;
-  welcomed = false;
-  /** Where its last connection came from. */
-  address = "";
-  /** When its connection was lost, by the hub's clock; `undefined` while there is one. */
-  goneAt: number | undefined;
-  /** Whether the others have been told that it left. */
-  told = false;
-  /** Why the server closed its last connection, if it did. */
-  closed: ErrorCode | undefined;
-
-  /** Its connection, once it may be sent something. */
-  get reachable(): Peer | undefined {
-    return this.welcomed ? this.peer : undefined;
-  }
-
-  constructor(name: string, skeletons: readonly string[]) {
-    this.name = name;
-    this.skeletons = skeletons;
-  }
-}
+import { type Peer, Person, Seat } from "./person.ts";
+import { newToken } from "./token.ts";
 
 /** Every name taken, found by name, by look-alikes and by session. */
 export class Seats {
-  readonly #byName = new Map<string, Seat>();
+  readonly #byName = new Map<string, Person>();
   readonly #bySession = new Map<string, Seat>();
-  readonly #bySkeleton = new Map<string, Seat>();
+  readonly #bySkeleton = new Map<string, Person>();
   readonly #gone = new Set<Seat>();
-  readonly #identities = new Identities();
+  readonly #away = new Set<Person>();
   #here = 0;
 
-  /** How many are connected. */
+  /** How many connections have a name. */
   get here(): number {
     return this.#here;
   }
 
   /** Names of those who are connected, or were a moment ago. */
   *present(): Generator<string> {
-    for (const { name, told } of this.#byName.values()) if (!told) yield name;
+    for (const { name, told, seats } of this.#byName.values()) if (!told && seats.size > 0) yield name;
   }
 
   /** Whether anybody here or held came from `address`. */
   from(address: string): boolean {
-    return this.#byName.values().some((seat) => seat.address === address && seat.welcomes > 0);
+    return this.#bySession.values().some((seat) => seat.address === address && seat.welcomes > 0);
   }
 
-  named(name: string): Seat | undefined {
+  named(name: string): Person | undefined {
     return this.#byName.get(name);
   }
 
-  held(session: string | undefined, name: string): Seat | undefined {
-    const seat = session === undefined ? undefined : this.#bySession.get(session);
-    return seat?.name === name ? seat : undefined;
+  /** The seat of a connection. */
+  of(peer: object): Seat | undefined {
+    return this.#bySession.values().find((seat) => seat.peer === peer);
   }
 
-  /** Somebody whose name could be mistaken for this one. */
-  resembling(name: string, raw: string): Seat | undefined {
+  /** The seat that a session stands for, where `name` has it. */
+  held(session: string | undefined, name: string, instance = ""): Seat | undefined {
+    const guest = this.#bySession.get(`${session} `);
+    const seat = guest && guest.device === undefined ? guest : this.#bySession.get(`${session} ${instance}`);
+    return seat?.person.name === name ? seat : undefined;
+  }
+
+  /** Somebody here whose name looks like this. */
+  wearing(skeleton: string): Person | undefined {
+    return this.#bySkeleton.get(skeleton);
+  }
+
+  /** Somebody here whose name could be mistaken for this one. */
+  resembling(name: string, raw: string): Person | undefined {
     for (const skeleton of skeletonsOf(name, raw)) {
-      const seat = this.#bySkeleton.get(skeleton);
-      if (seat) return seat;
+      const person = this.#bySkeleton.get(skeleton);
+      if (person) return person;
     }
     return undefined;
   }
 
-  /** Takes a free name; `session` is one of the past that the client has shown, if any. */
-  take(name: string, raw: string, session: string | undefined): Seat {
-    const seat = new Seat(name, skeletonsOf(name, raw));
-    seat.identity = this.#identities.of(name, session, seat.session);
-    this.#byName.set(name, seat);
-    this.#bySession.set(seat.session, seat);
-    for (const skeleton of seat.skeletons) this.#bySkeleton.set(skeleton, seat);
+  /** Takes a free name. */
+  take(name: string, raw: string): Person {
+    const person = new Person(name, skeletonsOf(name, raw));
+    this.#byName.set(name, person);
+    for (const skeleton of person.skeletons) this.#bySkeleton.set(skeleton, person);
+    return person;
+  }
+
+  /** A seat for a connection of `person`; a guest's proves itself with a token of its own. */
+  seat(
+    person: Person,
+    { token = newToken(), instance, device }: {
+      token?: string;
+      instance?: string | undefined;
+      device?: number;
+    } = {},
+  ): Seat {
+    const seat = new Seat(person, { session: token, instance, device });
+    this.#bySession.set(keyOf(seat), seat);
+    this.#away.delete(person);
+    person.awaySince = undefined;
     return seat;
+  }
+
+  /** The guest in `seat` has become the owner of an account, whose device has that token. */
+  proves(seat: Seat, token: string, device: number): void {
+    this.#bySession.delete(keyOf(seat));
+    seat.session = token;
+    seat.device = device;
+    this.#bySession.set(keyOf(seat), seat);
   }
 
   arrive(seat: Seat, peer: Peer): void {
@@ -119,32 +105,47 @@ export class Seats {
     this.#gone.add(seat);
   }
 
-  /** It said bye. Whispers are not for later guests, so nobody is to have them by repeating their ids. */
-  leave(seat: Seat): void {
-    if (seat.pairs.size === 0) this.#identities.left(seat.name, seat.identity);
-  }
-
-  /** Its hold ran out. */
-  expire(seat: Seat): void {
-    this.#identities.expired(seat.session, seat.name, seat.identity);
-  }
-
-  /** The name is free again. */
-  free(seat: Seat): void {
+  /** The seat is no more; says whether its person has another one. */
+  rise(seat: Seat): boolean {
     if (seat.peer) this.#here--;
     seat.peer = undefined;
     this.#gone.delete(seat);
-    this.#byName.delete(seat.name);
-    this.#bySession.delete(seat.session);
-    for (const skeleton of seat.skeletons) this.#bySkeleton.delete(skeleton);
+    if (this.#bySession.get(keyOf(seat)) === seat) this.#bySession.delete(keyOf(seat));
+    seat.person.seats.delete(seat);
+    return seat.person.seats.size > 0;
   }
 
-  /** Those who are held but not connected. */
+  /** An account whose owner is not here is remembered for a while. */
+  away(person: Person, now: number): void {
+    person.awaySince = now;
+    this.#away.add(person);
+  }
+
+  /** The name is free again, or its owner forgotten until it comes. */
+  free(person: Person): void {
+    this.#away.delete(person);
+    if (this.#byName.get(person.name) !== person) return;
+    this.#byName.delete(person.name);
+    for (const skeleton of person.skeletons) this.#bySkeleton.delete(skeleton);
+  }
+
+  /** Seats that are held but not connected. */
   get gone(): ReadonlySet<Seat> {
     return this.#gone;
   }
+
+  /** Accounts that are remembered without a seat. */
+  get aways(): ReadonlySet<Person> {
+    return this.#away;
+  }
 }
 
-function skeletonsOf(name: string, raw: string): readonly string[] {
+/** Programs may share a device, but not a guest's session. */
+function keyOf({ session, instance, device }: Seat): string {
+  return `${session} ${device === undefined ? "" : instance}`;
+}
+
+/** What a name looks like, as it is kept and as it was typed. */
+export function skeletonsOf(name: string, raw: string): readonly string[] {
   return raw === name ? skeletons(name) : [...skeletons(name), ...skeletons(raw)];
 }

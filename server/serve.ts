@@ -1,9 +1,12 @@
+import { Accounts } from "./accounts/accounts.ts";
 import { Admission } from "./admission.ts";
+import { householdOf } from "./household.ts";
 import { Hub } from "./hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { MemoryStore } from "./store/memory.ts";
+import { Expiry, type Retention } from "./retention.ts";
 import type { Store } from "./store/store.ts";
 import { Turn } from "./turn.ts";
 import { Workforce } from "./workforce.ts";
@@ -20,7 +23,14 @@ export interface ServeOptions {
   readonly limits?: Partial<Limits>;
   readonly version?: string;
   readonly log?: Log;
+  /** Milliseconds since 1970. */
+  readonly wall?: () => number;
+  /** Where everything is kept; in memory unless given. It is disposed of with the server. */
   readonly store?: Store;
+  /** How long messages of rooms are kept: for ever, unless given. */
+  readonly retain?: Retention;
+  /** Whether everybody needs an account. */
+  readonly required?: boolean;
   /** The module of the session Workers. */
   readonly sessionEntry?: URL;
 }
@@ -28,6 +38,12 @@ export interface ServeOptions {
 /** A server that runs. Disposing of it drains it. */
 export interface Server extends AsyncDisposable {
   readonly port: number;
+  /** What makes an account the owner's, as long as there is none. */
+  readonly ownerCode: string | undefined;
+  /** Never resolves; rejects when the store failed: from then on nothing is told, and the process should end. */
+  readonly failed: Promise<never>;
+  /** Looks again at accounts that somebody else has changed. */
+  reload(): Promise<void>;
   /** Signed-in users, connections, and session Workers, now. */
   counts(): { readonly users: number; readonly connections: number; readonly workers: number };
 }
@@ -40,7 +56,11 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   const socket = Deno.listen({ hostname, port });
   const store = options.store ?? new MemoryStore();
   const turn = new Turn(clock);
-  const hub = new Hub(store, turn, { limits, version, clock, wall: Date.now });
+  const report = (error: Error) => log("accounts_broke", { error: error.message });
+  const { required = false, wall = Date.now } = options;
+  const accounts = await Accounts.open({ people: store.people, limits, clock, wall, required, report });
+  const hub = new Hub(store, turn, { limits, version, clock, wall, accounts: accounts.directory });
+  accounts.household = householdOf(hub);
   const entry = options.sessionEntry ?? new URL("./session_worker.ts", import.meta.url);
   const workforce = new Workforce({
     entry,
@@ -48,19 +68,25 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     report: (error) => log("session_broke", { error: error.message }),
   });
   const admission = new Admission(limits);
-  const house = { hub, workforce, turn, limits, clock };
+  const house = { hub, accounts, workforce, turn, limits, clock };
   const listener = new Listener(socket, { admission, house, log, known: (address) => hub.knows(address) });
 
+  const expiry = options.retain && new Expiry(store, options.retain, { clock, wall });
   const sweeping = setInterval(() => {
     const now = clock();
     for (const connection of listener.connections) connection.sweep(now);
     hub.tick();
     admission.sweep(now);
+    accounts.sweep(now);
+    expiry?.due().catch((error) => log("expiry_failed", { error: String(error) }));
   }, SWEEP_MS);
   await workforce.ready;
 
   return {
     port: listener.port,
+    ownerCode: accounts.ownerCode,
+    failed: hub.failed,
+    reload: () => accounts.reload(),
     counts: () => ({
       users: hub.here,
       connections: [...listener.connections].length,
@@ -69,6 +95,8 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     async [Symbol.asyncDispose]() {
       await listener.drain();
       clearInterval(sweeping);
+      await hub.settle();
+      await accounts[Symbol.asyncDispose]();
       workforce[Symbol.dispose]();
       await store[Symbol.asyncDispose]();
     },

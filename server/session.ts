@@ -39,7 +39,7 @@ export class Session {
     try {
       if (kind === "binary") throw this.#channelless();
       const asked = decodeRequest(payload);
-      if (this.#state === "greeting") return this.#greet(asked);
+      if (this.#state === "greeting" && !isAboutAccount(asked)) return this.#greet(asked);
       if (asked.type === "hello") throw new ProtocolError("state", "You have signed in already", asked);
       return normalised(asked);
     } catch (error) {
@@ -69,6 +69,11 @@ export class Session {
   }
 }
 
+/** What may be asked before `welcome`: all that it takes to get or to prove a name of one's own. */
+function isAboutAccount(asked: Request): asked is Extract<Request, { type: "login" | "register" | "enrol" }> {
+  return asked.type === "login" || asked.type === "register" || asked.type === "enrol";
+}
+
 /** Brings the names in a request to normal form; nobody and nothing has a name that cannot be brought there. */
 function normalised(asked: Exclude<Request, { type: "hello" }>): Exclude<Request, { type: "hello" }> {
   switch (asked.type) {
@@ -84,8 +89,24 @@ function normalised(asked: Exclude<Request, { type: "hello" }>): Exclude<Request
     case "users":
       return asked.room === undefined ? asked : { ...asked, room: room(asked.room, asked.ref) };
     case "history":
-      if (!asked.room.startsWith("@")) return { ...asked, room: room(asked.room, asked.ref) };
-      return { ...asked, room: `@${readName(asked.room.slice(1)).name}` };
+    case "read":
+      return { ...asked, room: place(asked.room, asked.ref) };
+    case "search":
+      return {
+        ...asked,
+        ...asked.room === undefined ? {} : { room: place(asked.room, asked.ref) },
+        ...asked.from === undefined ? {} : { from: readName(asked.from).name },
+      };
+    case "login":
+    case "register":
+    case "enrol": {
+      const { name, problem } = readName(asked.name);
+      if (problem) throw new ProtocolError(problem.code, problem.message, asked);
+      return { ...asked, name };
+    }
+    case "unregister":
+    case "devices":
+    case "revoke":
     case "rooms":
     case "ping":
     case "pong":
@@ -94,6 +115,11 @@ function normalised(asked: Exclude<Request, { type: "hello" }>): Exclude<Request
     default:
       return asked satisfies never;
   }
+}
+
+/** A conversation as it is named on the wire: a room, or `@` and the other's name. */
+function place(raw: string, ref: string | undefined): string {
+  return raw.startsWith("@") ? `@${readName(raw.slice(1)).name}` : room(raw, ref);
 }
 
 function inRoom<T extends { readonly room: string }>(asked: T, name: string): T {

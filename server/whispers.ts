@@ -2,8 +2,9 @@ import { encode } from "../protocol/codec.ts";
 import { frame } from "../protocol/frames.ts";
 import { catchUp } from "./catch_up.ts";
 import { entryJson, otherOf } from "./entry.ts";
+import type { Marker } from "./marker.ts";
 import { Pair, type Side } from "./pair.ts";
-import type { Seat } from "./seats.ts";
+import type { Person, Place, Seat } from "./person.ts";
 import { pairKey, type Store, type Stored } from "./store/store.ts";
 
 const encoder = new TextEncoder();
@@ -11,88 +12,200 @@ const encoder = new TextEncoder();
 /** The conversations of two, and who of them has what. */
 export class Whispers {
   readonly #store: Store;
+  readonly #marker: Marker;
+  readonly #here: (name: string) => Person | undefined;
   readonly #pairs = new Map<string, Pair>();
 
-  constructor(store: Store) {
+  /** `here` finds somebody by name. */
+  constructor(store: Store, marker: Marker, here: (name: string) => Person | undefined) {
     this.#store = store;
+    this.#here = here;
+    this.#marker = marker;
   }
 
-  /** The conversation of two seats, ready to be appended to. */
-  async between(one: Seat, other: Seat): Promise<Pair> {
-    const key = pairKey(one.name, other.name);
-    let pair = this.#pairs.get(key);
-    if (!pair) {
-      const { head } = await this.#store.extent(key);
-      pair = this.#pairs.getOrInsertComputed(key, () => new Pair(key, head));
+  /** The conversation of two people, ready to be appended to. */
+  async between(one: Person, other: Person): Promise<void> {
+    await this.#open(pairKey(one.name, other.name), [one, other]);
+  }
+
+  /** The conversation that `person` has had with whoever has that name, if any. */
+  async of(person: Person, other: string): Promise<Pair | undefined> {
+    const key = pairKey(person.name, other);
+    if (!person.pairs.has(key) && person.marks.has(key)) {
+      const partner = this.#here(other); // who is to hear what becomes of its whispers
+      await this.#open(key, partner?.marks.has(key) ? [person, partner] : [person]);
     }
-    pair.side(one);
-    pair.side(other);
-    return pair;
+    return person.pairs.has(key) ? this.#pairs.get(key) : undefined;
   }
 
-  /** The conversation that `seat` has had with whoever has that name, if any. */
-  of(seat: Seat, other: string): Pair | undefined {
-    const key = pairKey(seat.name, other);
-    return seat.pairs.has(key) ? this.#pairs.get(key) : undefined;
-  }
-
-  /** Hands a committed entry to both, and to its sender the news that it arrived. */
-  tell(entry: Stored): void {
+  /** Hands a committed entry to both; `to` is whom it was meant for. */
+  tell(entry: Stored, from: Person, to: Person): void {
     const pair = this.#pairs.get(entry.conversation);
     if (!pair) return; // both have gone meanwhile
     pair.head = entry.seq;
     const bytes = frame(encoder.encode(entryJson(entry)));
-    for (const side of pair.sides()) if (!side.catchingUp) this.#hand(pair, side, entry, bytes);
+    for (const side of pair.sides()) {
+      if (side.person === from || side.person === to) this.#handToAll(pair, side, entry, bytes);
+      else side.marks.floor = entry.seq; // it was meant for somebody else of the name
+    }
+    if (to.account && to !== from && !to.here) this.#receipt(from, to.name, entry.seq, "kept");
   }
 
-  /** Sends `seat` what it missed: after the seq it says it has, or else after what its last connection took. */
+  /** Opens the conversations that a coming seat may have to be told of. */
+  async prepare(seat: Seat, resume: Readonly<Record<string, number>> | undefined): Promise<void> {
+    const { person } = seat;
+    const named = Object.keys(resume ?? {}).filter((key) => key.startsWith("@")).map((key) => key.slice(1));
+    const names = new Set([...named, ...person.mailbox?.senders ?? []]);
+    await Promise.all(Array.from(names, (name) => this.of(person, name)));
+  }
+
+  /**
+   * Sends `seat` what it missed: after the seq it says it has, or else after what its last connection took, or else
+   * after what any device of the account has taken.
+   */
   async catchUp(seat: Seat, resume: Readonly<Record<string, number>> | undefined): Promise<void> {
-    const outbox = seat.peer?.outbox;
-    if (!outbox) return;
-    await Promise.all(Array.from(seat.pairs, async (key) => {
+    await Promise.all(Array.from(seat.person.pairs, async (key) => {
       const pair = this.#pairs.get(key);
-      if (!pair) return;
-      const side = pair.side(seat);
-      const room = `@${otherOf(key, seat.name)}`;
-      const has = resume ? named(resume, room) ?? side.floor : side.taken;
-      side.catchingUp = true;
-      if (has < side.floor) {
-        outbox.push(encode({ type: "gap", room, from: has + 1, to: side.floor, why: "not_yours" }));
-      }
-      await catchUp(this.#store, outbox, {
-        conversation: key,
-        after: Math.max(has, side.floor),
-        through: () => pair.head,
-        send: (entry) => this.#hand(pair, side, entry, frame(encoder.encode(entryJson(entry)))),
-        gap: (from, to) => outbox.push(encode({ type: "gap", room, from, to, why: "expired" })),
-      });
-      if (seat.peer?.outbox === outbox) side.catchingUp = false;
+      const side = pair?.side(seat.person);
+      if (pair && side) await this.#catchUpIn(pair, side, seat, resume);
     }));
   }
 
-  /** `seat`'s name is free again. */
-  forget(seat: Seat): void {
-    for (const key of seat.pairs) if (this.#pairs.get(key)?.drop(seat)) this.#pairs.delete(key);
-  }
-
-  #hand(pair: Pair, side: Side, entry: Stored, bytes: Uint8Array<ArrayBuffer>): void {
-    const { seat } = side;
-    seat.reachable?.outbox.push(bytes, () => {
-      if (side.taken >= entry.seq) return;
-      side.taken = entry.seq;
-      if (entry.from !== seat.name) this.#receipt(pair, entry, seat.name);
+  async #catchUpIn(
+    pair: Pair,
+    side: Side,
+    seat: Seat,
+    resume: Readonly<Record<string, number>> | undefined,
+  ): Promise<void> {
+    const outbox = seat.peer?.outbox;
+    if (!outbox) return;
+    const { person, marks } = side;
+    const other = otherOf(pair.key, person.name);
+    const room = `@${other}`;
+    const place = placeOf(seat, pair.key, marks.delivered);
+    const unnamed = resume && !person.account ? marks.floor : place.taken;
+    const has = named(resume, room) ?? unnamed;
+    place.catchingUp = true;
+    this.#delivered(pair, side, Math.min(has, pair.head)); // where one's own devices had more than was written down
+    if (has < marks.floor) {
+      outbox.push(encode({ type: "gap", room, from: has + 1, to: marks.floor, why: "not_yours" }));
+    }
+    await catchUp(this.#store, outbox, {
+      conversation: pair.key,
+      after: Math.max(has, marks.floor),
+      through: () => pair.head,
+      send: (entry) => this.#hand(pair, side, seat, entry, frame(encoder.encode(entryJson(entry)))),
+      gap: (from, to) => outbox.push(encode({ type: "gap", room, from, to, why: "expired" })),
+      done: () => {
+        if (seat.peer?.outbox === outbox) place.catchingUp = false;
+      },
     });
   }
 
-  #receipt(pair: Pair, { from, seq }: Stored, reader: string): void {
-    for (const { seat, floor } of pair.sides()) {
-      if (seat.name === from && seq > floor) {
-        seat.reachable?.outbox.push(encode({ type: "receipt", with: reader, seq, status: "delivered" }));
-      }
+  /** Tells a seat that comes what became of the whispers its owner left behind. */
+  async tellDelivered(seat: Seat, isAccount: (name: string) => number | undefined): Promise<void> {
+    const { person } = seat;
+    await Promise.all(Array.from(person.marks, async ([key, { told }]) => {
+      if (!key.startsWith("@")) return;
+      const other = otherOf(key, person.name);
+      const account = isAccount(other);
+      if (account === undefined || other === person.name) return;
+      const open = this.#pairs.get(key)?.sides().find((side) => side.person.name === other)?.marks;
+      const { delivered } = open ?? await this.#store.people.openMarks(account, key);
+      if (delivered <= told) return;
+      const last = await this.#store.people.lastOf(key, person.name, delivered);
+      const marks = person.marks.get(key);
+      if (!marks || last <= marks.told) return;
+      marks.told = last;
+      this.#marker.raised(person.account!.id, key, marks);
+      this.#receipt(person, other, last, "delivered");
+    }));
+  }
+
+  /** The guest `person` has an account now: what it has whispered stays its own. */
+  async adopt(person: Person, account: number): Promise<void> {
+    await Promise.all(Array.from(person.pairs, async (key) => {
+      const marks = this.#pairs.get(key)?.side(person)?.marks;
+      if (!marks) return;
+      person.marks.set(key, marks);
+      await this.#store.people.openMarks(account, key, marks.floor);
+      this.#marker.raised(account, key, marks);
+    }));
+  }
+
+  /** `person` is not here any more, or gives up its name. */
+  forget(person: Person): void {
+    for (const key of person.pairs) if (this.#pairs.get(key)?.drop(person)) this.#pairs.delete(key);
+    person.pairs.clear();
+  }
+
+  /** Opens a conversation in which each of `people` has a side. */
+  async #open(key: string, people: readonly Person[]): Promise<void> {
+    const head = this.#pairs.get(key)?.head ?? (await this.#store.extent(key)).head;
+    for (const person of people) await this.#openMarks(key, person);
+    // From here on nothing is waited for: nobody can leave and take the conversation along.
+    const pair = this.#pairs.getOrInsertComputed(key, () => new Pair(key, head));
+    for (const person of people) {
+      if (pair.side(person) || isGone(person)) continue;
+      const { marks } = pair.sit(person, person.account && person.marks.get(key));
+      person.marks.set(key, marks);
     }
+  }
+
+  /** An account's marks are made with its first whisper, and known before it. */
+  async #openMarks(key: string, { account, marks }: Person): Promise<void> {
+    if (!account || marks.has(key)) return;
+    const opened = await this.#store.people.openMarks(account.id, key);
+    marks.getOrInsertComputed(key, () => ({ ...opened }));
+  }
+
+  #handToAll(pair: Pair, side: Side, entry: Stored, bytes: Uint8Array<ArrayBuffer>): void {
+    for (const seat of side.person.seats) {
+      const place = placeOf(seat, pair.key, side.marks.delivered);
+      if (!place.catchingUp) this.#hand(pair, side, seat, entry, bytes);
+    }
+  }
+
+  #hand(pair: Pair, side: Side, seat: Seat, entry: Stored, bytes: Uint8Array<ArrayBuffer>): void {
+    seat.reachable?.outbox.push(bytes, () => {
+      const place = placeOf(seat, pair.key, side.marks.delivered);
+      if (place.taken < entry.seq) place.taken = entry.seq;
+      if (side.marks.delivered >= entry.seq) return;
+      this.#delivered(pair, side, entry.seq);
+      if (entry.from === side.person.name) return;
+      side.person.mailbox?.take(entry.from, entry.text);
+      for (const { person, marks } of pair.sides()) {
+        if (person.name !== entry.from || entry.seq <= marks.told) continue;
+        marks.told = entry.seq;
+        if (person.account) this.#marker.raised(person.account.id, pair.key, marks);
+        this.#receipt(person, side.person.name, entry.seq, "delivered");
+      }
+    });
+  }
+
+  #delivered(pair: Pair, { person, marks }: Side, seq: number): void {
+    if (seq > marks.delivered) {
+      marks.delivered = seq;
+      if (person.account) this.#marker.raised(person.account.id, pair.key, marks);
+    }
+    if (seq >= pair.head) person.mailbox?.taken(otherOf(pair.key, person.name));
+  }
+
+  #receipt(to: Person, reader: string, seq: number, status: "kept" | "delivered"): void {
+    const bytes = encode({ type: "receipt", with: reader, seq, status });
+    for (const peer of to.reachable()) peer.outbox.push(bytes);
   }
 }
 
-function named(resume: Readonly<Record<string, number>>, key: string): number | undefined {
-  return Object.hasOwn(resume, key) ? resume[key] : undefined;
+/** Whether it was a guest that has left: the name may be somebody else's by now. */
+export function isGone({ account, seats }: Person): boolean {
+  return !account && seats.size === 0;
+}
+
+function placeOf(seat: Seat, key: string, taken: number): Place {
+  return seat.places.getOrInsertComputed(key, () => ({ taken, catchingUp: false }));
+}
+
+function named(resume: Readonly<Record<string, number>> | undefined, key: string): number | undefined {
+  return resume && Object.hasOwn(resume, key) ? resume[key] : undefined;
 }

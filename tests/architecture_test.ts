@@ -9,11 +9,20 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["server/session_lockdown.ts", []],
   ["server/link.ts", ["protocol/"]],
   ["server/store/", ["server/store/", "node:sqlite"]],
+  // What an operator asks for is done by a program of its own, beside the one that serves.
+  ["server/operator/", ["server/", "protocol/", "cli/", "node:sqlite"]],
+  ["server/accounts/opaque_worker.ts", [
+    "server/accounts/",
+    "server/session_lockdown.ts",
+    "@serenity-kit/opaque",
+  ]],
   ["server/run_serve.ts", ["server/", "cli/"]],
   ["server/options.ts", ["server/limits.ts", "cli/"]],
   ["server/", ["server/", "protocol/", "node:timers"]],
   ["client/connect.ts", ["client/", "protocol/", "cli/", "@std/"]],
   ["client/options.ts", ["client/", "protocol/", "cli/"]],
+  ["client/memory/", ["client/", "protocol/", "valibot"]],
+  ["client/pake/pake_worker.ts", ["client/pake/", "protocol/", "@serenity-kit/opaque"]],
   ["client/terminal/", ["client/", "protocol/", "cli/", "@std/", "node:readline", "node:stream"]],
   ["client/", ["client/", "protocol/", "cli/", "@std/"]],
   ["cli/", ["cli/", "@std/cli/parse-args", "deno.json"]],
@@ -27,8 +36,8 @@ const SESSION = [
   "server/session_worker.ts",
 ];
 
-/** Who parses JSON, and of whom. A peer's text is parsed by the codec alone. */
-const PARSERS = ["protocol/codec.ts", "protocol/scan.ts"];
+/** Who parses JSON, and of whom. A peer's text is parsed by the codec alone; the client reads its own files, too. */
+const PARSERS = ["client/memory/own_file.ts", "protocol/codec.ts", "protocol/scan.ts"];
 
 const LONGEST = 250;
 const FEW_LINES = 120;

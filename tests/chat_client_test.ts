@@ -30,6 +30,7 @@ Deno.test("a whisper is shown to both, and its sender hears that it arrived", as
     with: "bob",
     seq: own.entry.seq,
     id: draft.id,
+    status: "delivered",
   });
 });
 

@@ -34,6 +34,18 @@ Deno.test("parseInput knows names, aliases, any case, and unique prefixes for a 
   assertEquals(typed("/join #dev"), { kind: "command", call: { name: "join", room: "dev" } });
   assertEquals(typed("/part"), { kind: "command", call: { name: "leave", room: undefined } });
   assertEquals(typed("/history 7"), { kind: "command", call: { name: "history", count: 7 } });
+  const call = (line: string) => {
+    const input = typed(line);
+    return input.kind === "command" ? input.call : input;
+  };
+  assertEquals(call('/search in:#ops "disk full"'), { name: "search", query: 'in:#ops "disk full"' });
+  assertEquals(call("/devices"), { name: "devices", revoke: undefined });
+  assertEquals(call("/devices REVOKE 1234"), { name: "devices", revoke: 1_234 });
+  assertEquals(call("/register"), { name: "register", code: undefined });
+  assertEquals(call("/register 0a1b2-c3d4e-f5g6h-j7k8m"), {
+    name: "register",
+    code: "0a1b2-c3d4e-f5g6h-j7k8m",
+  });
 });
 
 Deno.test("parseInput never sends an unknown command, and names the nearest", () => {
@@ -50,7 +62,24 @@ Deno.test("parseInput says what is missing or too much", () => {
   assertStringIncludes(problemOf(typed("/join")), "/join ROOM");
   assertStringIncludes(problemOf(typed("/join a b")), "/join ROOM");
   assertStringIncludes(problemOf(typed("/quit now")), "/quit");
+  assertStringIncludes(problemOf(typed("/search")), "/search QUERY");
+  assertStringIncludes(problemOf(typed("/devices revoke")), "/devices [revoke N]");
+  assertStringIncludes(problemOf(typed("/devices 2")), "Expected revoke, not 2");
+  for (const wrong of ["0", "x", "2 3"]) problemOf(typed(`/devices revoke ${wrong}`));
   for (const wrong of ["0", "-1", "x", "201", "1.5"]) problemOf(typed(`/history ${wrong}`));
+});
+
+Deno.test("parseInput sends nothing that may be a password, and asks for the line to be forgotten", () => {
+  for (
+    const line of ["/passwd old new", "/register hunter2", "/register hunter22hunter22hunt!", "/unregister x"]
+  ) {
+    const input = typed(line);
+    assert(input.kind === "problem" && input.secret === true, line);
+    assertStringIncludes(input.message, "never typed here");
+    assert(!/hunter|old/.test(input.message));
+  }
+  const near = typed("/devices forget 2");
+  assert(near.kind === "problem" && near.secret === undefined);
 });
 
 Deno.test("the table of commands has no two rows of one name, and examples that parse", () => {

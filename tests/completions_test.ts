@@ -80,7 +80,7 @@ await inShell("bash", "commands, flags, values and files are offered", async () 
   assertEquals(await bashOffers(""), ["serve", "connect", "completions", "odd", "--help", "--version"]);
   assertEquals(await bashOffers("con"), ["connect"]);
   assertEquals(await bashOffers("connect", "--na"), ["--name"]);
-  assertEquals(await bashOffers("connect", "--no-"), ["--no-color", "--no-bell"]);
+  assertEquals(await bashOffers("connect", "--no-"), ["--no-state", "--no-color", "--no-bell"]);
   assertEquals(await bashOffers("connect", "--name", ""), []);
   assertEquals(await bashOffers("completions", ""), ["bash", "zsh", "fish", "--help", "-h", "--version"]);
   assertEquals(await bashOffers("odd", "--mood", "w"), ["wild"]);

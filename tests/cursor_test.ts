@@ -15,6 +15,7 @@ function reader(
   const asked: number[] = [];
   const cursor = new Cursor(seq, {
     show: ({ seq }) => out.push({ shown: seq }),
+    placed: () => {},
     gap: (from, until) => out.push({ from, until }),
     fetch(before, limit) {
       asked.push(before);

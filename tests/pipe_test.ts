@@ -2,9 +2,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { ChatClient } from "../client/chat_client.ts";
 import { type PipeEnds, runPipe } from "../client/pipe.ts";
 import { tcp } from "../client/transport.ts";
+import type { Entry } from "../protocol/schema.ts";
 import { NO_LIMITS } from "../server/limits.ts";
 import { serve } from "../server/serve.ts";
-import { FakeServer, said } from "./support/fake_server.ts";
+import { type FakePeer, FakeServer, said } from "./support/fake_server.ts";
 import { Program, run } from "./support/program.ts";
 import { FaultProxy } from "./support/proxy.ts";
 import { signedIn } from "./support/watched.ts";
@@ -212,6 +213,99 @@ Deno.test("no more is read from the input than can be sent", async () => {
   const options = { room: "lobby", json: false, follow: false, timeoutMs: undefined };
   assertEquals(await runPipe(client, options, ends), 0);
   assertEquals(read, LINES);
+});
+
+Deno.test("where a password is needed and none is given it exits with 4, and says how to give one", async () => {
+  const script = async (peer: FakePeer) => {
+    await peer.next("hello");
+    await peer.send({ type: "error", code: "auth_required", message: "ada belongs to an account" });
+  };
+  await using server = new FakeServer(script);
+  const { code, out, err } = await run(
+    ["connect", `127.0.0.1:${server.port}`, "--name", "ada"],
+    "never sent\n",
+  );
+  assertEquals([code, out], [4, ""]);
+  assertStringIncludes(err, "ada belongs to an account and needs its password");
+  assertStringIncludes(err, "--password-file");
+  assertStringIncludes(err, "CHAT_PASSWORD_COMMAND");
+});
+
+Deno.test("an account that the server requires is made with --register only", async () => {
+  const script = async (peer: FakePeer) => {
+    await peer.next("hello");
+    await peer.send({ type: "error", code: "account_required", message: "Only accounts may sign in here" });
+  };
+  await using server = new FakeServer(script, script);
+  const args = ["connect", `127.0.0.1:${server.port}`, "--name", "ada"];
+  const { code, err } = await run(args, "");
+  assertEquals(code, 4);
+  assertStringIncludes(err, "--register makes one");
+  const again = await run([...args, "--register"], "");
+  assertEquals(again.code, 4);
+  assertStringIncludes(again.err, "to register ada a password is needed: give it with --password-file");
+});
+
+Deno.test("a password that cannot be had ends with 2 for the file, and with 4 for the command", async () => {
+  await using server = new FakeServer(async (peer) => {
+    await peer.next("hello");
+    await peer.send({ type: "error", code: "auth_required", message: "ada belongs to an account" });
+  });
+  const args = ["connect", `127.0.0.1:${server.port}`, "--name", "ada"];
+  const missing = await run([...args, "--password-file", "/no/such/file"], "");
+  assertEquals(missing.code, 2);
+  assertStringIncludes(missing.err, "--password-file /no/such/file: there is no such file");
+  const failed = await run(args, "", { env: { CHAT_PASSWORD_COMMAND: "echo hunter2 && exit 3" } });
+  assertEquals(failed.code, 4);
+  assertStringIncludes(failed.err, "CHAT_PASSWORD_COMMAND ended with status 3");
+  assert(!failed.err.includes("hunter2\n"), failed.err);
+});
+
+Deno.test("--json tells what became of whispers; a full mailbox is a refusal", async () => {
+  await using server = new FakeServer(async (peer) => {
+    await peer.welcome();
+    const { id } = await peer.next("message");
+    await peer.send({ type: "receipt", with: "bob", seq: 3, status: "kept" });
+    await peer.send({ type: "receipt", with: "bob", seq: 3, status: "delivered" });
+    await peer.send({ type: "error", code: "mailbox_full", message: "No more fits", ref: id });
+  });
+  const args = ["connect", `127.0.0.1:${server.port}`, "--name", "ci", "--json"];
+  const { code, out } = await run(args, "hello\n");
+  assertEquals(code, 5);
+  const lines = out.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(lines.map(({ type, status, code }) => [type, status ?? code]), [
+    ["receipt", "kept"],
+    ["receipt", "delivered"],
+    ["refused", "mailbox_full"],
+  ]);
+});
+
+Deno.test("--search prints what was found, the newest last, and nothing else; no hit is no failure", async () => {
+  const found = [said(9, "bob", "disk full"), said(4, "ci", "the disk")];
+  const script = (entries: Entry[], more: boolean) => async (peer: FakePeer) => {
+    await peer.welcome({ seq: 9 });
+    await peer.send(said(10, "bob", "said meanwhile"));
+    const { ref, type: _, ...what } = await peer.next("search");
+    asked.push(what);
+    await peer.send({ type: "found", entries, more, ref });
+  };
+  const asked: object[] = [];
+  await using server = new FakeServer(script(found, true), script(found, false), script([], false));
+  const args = ["connect", `127.0.0.1:${server.port}`, "--name", "ci", "--search"];
+  const plain = await run([...args, 'from:bob in:@carol "disk full"'], "never read\n");
+  assertEquals(asked, [{ text: '"disk full"', from: "bob", room: "@carol", limit: 200 }]);
+  assertEquals([plain.code, plain.out.split("\n")], [0, [
+    "2026-01-02T03:04:05Z #lobby <ci> the disk",
+    "2026-01-02T03:04:05Z #lobby <bob> disk full",
+    "",
+  ]]);
+  assertStringIncludes(plain.err, "narrow it with from:, in:, since:");
+  const json = await run([...args, "disk", "--json"]);
+  assertEquals(json.out.trimEnd().split("\n").map((line) => JSON.parse(line).seq), [4, 9]);
+  assertEquals(await run([...args, "disk"]), { code: 0, out: "", err: "" });
+  const wrong = await run([...args, "since:yesterday"]);
+  assertEquals([wrong.code, wrong.out], [2, ""]);
+  assertStringIncludes(wrong.err, "--search: since:yesterday is not understood");
 });
 
 /** The lines of an output without their times. */

@@ -1,11 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Draft, pairKey, type Range, type Store } from "../server/store/store.ts";
+import { searchContract } from "./search_contract.ts";
+import { draft } from "./support/draft.ts";
 
-/** What every store has to do; `open` makes an empty one. */
-export function storeContract(name: string, open: () => Store | Promise<Store>): void {
+/** What every store has to do; `open` makes an empty one, and leaves to `after` what is to be removed after it. */
+export function storeContract(
+  name: string,
+  open: (after: AsyncDisposableStack) => Store | Promise<Store>,
+): void {
   function storeTest(what: string, test: (store: Store) => Promise<void>): void {
     Deno.test(`${name}: ${what}`, async () => {
-      await using store = await open();
+      await using after = new AsyncDisposableStack();
+      const store = after.use(await open(after));
       await test(store);
     });
   }
@@ -21,8 +27,8 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       const first = await store.append([draft("a"), draft("b", { conversation: "#tea" }), draft("c")]);
       const second = await store.append([draft("d", { conversation: "#tea" }), draft("e")]);
       assertEquals(
-        [...first, ...second].map(({ entry: { conversation, seq, id }, duplicate }) =>
-          [conversation, seq, id, duplicate] as const
+        [...first, ...second].map(({ entry, duplicate }) =>
+          [entry?.conversation, entry?.seq, entry?.id, duplicate] as const
         ),
         [
           ["#lobby", 1, "a", false],
@@ -93,7 +99,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
 
   storeTest("[M3] a duplicate takes no seq", async (store) => {
     const appended = await store.append([draft("a"), draft("a"), draft("b"), draft("a"), draft("c")]);
-    assertEquals(appended.map(({ entry: { seq } }) => seq), [1, 1, 2, 1, 3]);
+    assertEquals(appended.map(({ entry }) => entry?.seq), [1, 1, 2, 1, 3]);
     assertEquals((await store.extent("#lobby")).head, 3);
   });
 
@@ -106,7 +112,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
     ]);
     const [later] = await store.append([draft("e", { at: 1 })]);
     const [last] = await store.append([draft("f", { at: 2_000 })]);
-    assertEquals([...appended, later!, last!].map(({ entry: { at } }) => at), [
+    assertEquals([...appended, later!, last!].map(({ entry }) => entry?.at), [
       1_000,
       1_000,
       1_000,
@@ -172,10 +178,10 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
   storeTest("batches that are not waited for are stored in the order in which they came", async (store) => {
     const batches = Array.from({ length: 20 }, (_, n) => store.append([draft(`${n}a`), draft(`${n}b`)]));
     const appended = (await Promise.all(batches)).flat();
-    assertEquals(appended.map(({ entry: { seq } }) => seq), Array.from({ length: 40 }, (_, i) => i + 1));
+    assertEquals(appended.map(({ entry }) => entry?.seq), Array.from({ length: 40 }, (_, i) => i + 1));
     assertEquals(
       (await store.read("#lobby", { limit: 40 })).map(({ id }) => id),
-      appended.map(({ entry }) => entry.id),
+      appended.map(({ entry }) => entry?.id ?? ""),
     );
   });
 
@@ -187,17 +193,88 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       assertEquals((await reading).map(({ seq }) => seq), [n]);
     }
   });
-}
 
-/** A draft of the lobby, unless `more` says otherwise. */
-export function draft(id: string, more: Partial<Draft> = {}): Draft {
-  return {
-    conversation: "#lobby",
-    from: "ann",
-    sender: "ann",
-    id,
-    text: `text of ${id}`,
-    at: 1_000,
-    ...more,
-  };
+  storeTest("[M3] an entry is found by its sender's id", async (store) => {
+    await store.append([draft("a"), draft("a", { sender: "ben", conversation: "#tea" })]);
+    assertEquals({ ...await store.find("ann", "a") }, { ...draft("a"), seq: 1 });
+    assertEquals((await store.find("ben", "a"))?.conversation, "#tea");
+    for (const [sender, id] of [["ann", "b"], ["carl", "a"], ["", ""], ["ann a", ""]] as const) {
+      assertEquals(await store.find(sender, id), undefined);
+    }
+  });
+
+  storeTest(
+    "rooms are those in which something was said, in the order of their code units",
+    async (store) => {
+      assertEquals(await store.rooms(), []);
+      const rooms = ["tea", "émile", "a.b", "\u{1d54f}", "\uffee", "Z", "lobby"];
+      await store.append(rooms.map((room) => draft(room, { conversation: `#${room}` })));
+      await store.append([draft("w", { conversation: pairKey("ann", "ben") })]);
+      assertEquals(await store.rooms(), rooms.toSorted());
+    },
+  );
+
+  storeTest(
+    "[F22] what is older than a room keeps expires from its start, and the floor says so",
+    async (store) => {
+      const times = [1_000, 2_000, 3_000, 4_000];
+      await store.append(times.map((at) => draft(`${at}`, { at })));
+      await store.append(times.map((at) => draft(`tea ${at}`, { at, conversation: "#tea" })));
+      await store.expire((room) => room === "lobby" ? 3_000 : undefined);
+      assertEquals(await store.extent("#lobby"), { head: 4, floor: 3 });
+      assertEquals(await store.extent("#tea"), { head: 4, floor: 1 });
+      assertEquals((await store.read("#lobby", { limit: 9 })).map(({ seq }) => seq), [3, 4]);
+      assertEquals(
+        (await store.read("#lobby", { after: 0, before: 4, limit: 9, last: true })).map(({ seq }) => seq),
+        [3],
+      );
+      assertEquals((await store.read("#lobby", { before: 3, limit: 9 })).length, 0);
+      await store.expire(() => 0);
+      assertEquals(await store.extent("#lobby"), { head: 4, floor: 3 });
+    },
+  );
+
+  storeTest("[F22] a room of which everything has expired goes on where it was", async (store) => {
+    await store.append([draft("a"), draft("b", { at: 2_000 })]);
+    await store.expire(() => 2_001);
+    assertEquals(await store.extent("#lobby"), { head: 2, floor: 3 });
+    assertEquals(await store.read("#lobby", { limit: 9 }), []);
+    assertEquals(await store.rooms(), ["lobby"]);
+    await store.expire(() => 2_001);
+    const [next] = await store.append([draft("c", { at: 1 })]);
+    assertEquals([next?.entry?.seq, next?.entry?.at], [3, 2_000]);
+    assertEquals(await store.extent("#lobby"), { head: 3, floor: 3 });
+  });
+
+  storeTest("[M3] [F07] the id of an expired entry stays spent", async (store) => {
+    await store.append([draft("a"), draft("b", { at: 2_000 })]);
+    await store.expire(() => 2_000);
+    const again = await store.append([draft("a", { at: 3_000 }), draft("b"), draft("c", { at: 3_000 })]);
+    assertEquals(again.map(({ entry, duplicate }) => [entry?.seq, duplicate]), [
+      [undefined, true],
+      [2, true],
+      [3, false],
+    ]);
+    assertEquals(await store.find("ann", "a"), undefined);
+    const [other] = await store.append([draft("a", { sender: "ben" })]);
+    assertEquals([other?.entry?.seq, other?.duplicate], [4, false]);
+  });
+
+  storeTest("whispers do not expire", async (store) => {
+    const conversation = pairKey("ann", "ben");
+    await store.append([draft("a", { conversation })]);
+    await store.expire(() => Infinity);
+    assertEquals(await store.extent(conversation), { head: 1, floor: 1 });
+  });
+
+  storeTest("more expires than one transaction takes, while others append", async (store) => {
+    await store.append(Array.from({ length: 1_700 }, (_, n) => draft(`${n}`, { at: n })));
+    const expired = store.expire(() => 1_500);
+    const appended = store.append([draft("meanwhile", { conversation: "#tea", at: 9_000 })]);
+    await Promise.all([expired, appended]);
+    assertEquals(await store.extent("#lobby"), { head: 1_700, floor: 1_501 });
+    assertEquals((await store.read("#lobby", { limit: 2 })).map(({ at }) => at), [1_500, 1_501]);
+  });
+
+  searchContract(storeTest);
 }

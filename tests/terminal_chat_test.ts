@@ -81,17 +81,32 @@ terminalTest("terminal: rooms can be listed, entered and left; who comes and goe
   await ada.until("nothing older in #lobby", (screen) => !screen.includes("roses\n#lobby"));
 });
 
-terminalTest("terminal: /history shows what was said before one came", async () => {
-  await using server = await openServer();
-  await using bob = await signedIn(server.port, "bob");
-  for (let at = 1; at <= 5; at++) bob.client.say("#lobby", `early ${at}`);
-  await bob.client.settled();
-  await using ada = await openChat(server.port, "ada");
-  await ada.enter("/history 2");
-  await ada.until("2 older in #lobby", "early 4", "early 5", (screen) => !screen.includes("early 3"));
-  await ada.enter("/history 2");
-  await ada.until("early 2", "early 3", (screen) => !screen.includes("early 1"));
-});
+terminalTest(
+  "terminal: the last 50 messages are there when one comes, /history and PgUp go further back",
+  async () => {
+    await using server = await openServer();
+    await using bob = await signedIn(server.port, "bob");
+    for (let at = 101; at <= 200; at++) bob.client.say("#lobby", `early ${at}`);
+    await bob.client.settled();
+    await using ada = await openChat(server.port, "ada", { rows: 80 });
+    const rows = (await ada.screen()).split("\n");
+    const said = rows.flatMap((row) => /early (\d+)/.exec(row)?.slice(1) ?? []);
+    assertEquals(said, Array.from({ length: 50 }, (_, at) => String(151 + at)));
+    assert(
+      rows.findIndex((row) => row.includes("early 200")) <
+        rows.findIndex((row) => row.includes("connected as")),
+    );
+    await ada.enter("/history 2");
+    await ada.until("2 older in #lobby", "early 149", "early 150", (screen) => !screen.includes("early 148"));
+    await ada.press("PgUp");
+    await ada.until(
+      "20 older in #lobby",
+      "early 129",
+      "early 148",
+      (screen) => !screen.includes("early 128"),
+    );
+  },
+);
 
 terminalTest("terminal: a refused name asks for another", async () => {
   await using server = await openServer();
@@ -165,7 +180,9 @@ terminalTest("terminal: the history lasts from one run to the next", async () =>
   await ada.enter("remember me");
   await ada.until("ada │ remember me");
   await ada.enter("/passwd hunter2");
-  await ada.until("There is no command /passwd");
+  await ada.until("never typed here: /passwd", /#lobby>$/);
+  await ada.enter("/pasword hunter2");
+  await ada.until("There is no command /pasword");
   await ada.press("C-c", "C-d");
   assertEquals(await ada.exit(), 0);
   assertEquals(await Deno.readTextFile(`${ada.dir}/chat/history`), "remember me\n");

@@ -64,6 +64,8 @@ Deno.test("Composer completes commands, names and rooms where each belongs, and 
   assertEquals(after("/w bob hi b", "\t"), "/w bob hi bob |");
   assertEquals(after("/join g", "\t"), "/join #garden |");
   assertEquals(after("/help wh", "\t"), "/help whisper |");
+  assertEquals(after("/devices r", "\t"), "/devices revoke |");
+  assertEquals(after("/register b", "\t"), "/register b|");
   assertEquals(after("b", "\t"), "bob: |");
   assertEquals(after("b", "\t", "\t"), "bill: |");
   assertEquals(after("b", "\t", "\t", "\t"), "bob: |");
@@ -129,4 +131,20 @@ Deno.test("Composer leaves leaving to others: Ctrl-C clears or interrupts, Ctrl-
   assertEquals(desk.shown, "|");
   desk.type("\x03", "\x04", "\x1a", "\x0c");
   assertEquals(desk.wishes.map(({ kind }) => kind), ["interrupt", "end", "suspend", "redraw"]);
+});
+
+Deno.test("Composer asks for what is older on PgUp, if the line is empty", () => {
+  using desk = new Desk();
+  assertEquals(desk.type("\x1b[5~", "\x1b[6~").wishes.map(({ kind }) => kind), ["older"]);
+  assertEquals(desk.type("half", "\x1b[5~").shown, "half|");
+  assertEquals(desk.wishes.length, 1);
+});
+
+Deno.test("Composer forgets a line so that neither undo, yank nor Up brings it back", () => {
+  using desk = new Desk(["before"]);
+  desk.type("/register hunter2", "\x15", "\x19");
+  assertEquals(desk.shown, "/register hunter2|");
+  desk.composer.forget();
+  assertEquals(desk.type("\x1f", "\x1f", "\x19").shown, "|");
+  assertEquals(desk.type("\x1b[A").shown, "before|");
 });

@@ -24,16 +24,38 @@ Deno.test("formatItem lays out messages, actions, whispers and our own lines", (
   assertEquals(row(message("/me waves")), "09:05                * │ bob waves");
   assertEquals(row(message("hi", { label: "#dev" })), "09:05              bob │#dev│ hi");
   assertEquals(row(message("hi", { from: "n".repeat(32) })), "09:05 nnnnnnnnnnnnnnn… │ hi");
-  const whisper: Item = { kind: "whisper", at, peer: "bob", text: "psst", mine: false, delivered: false };
+  const whisper: Item = { kind: "whisper", at, peer: "bob", text: "psst", mine: false, state: "stored" };
   assertEquals(row(whisper), "09:05        [bob → you] psst");
   assertEquals(row({ ...whisper, mine: true }), "09:05        [you → bob] psst ✓");
-  assertEquals(row({ ...whisper, mine: true, delivered: true }), "09:05        [you → bob] psst ✓✓");
+  assertEquals(row({ ...whisper, mine: true, state: "delivered" }), "09:05        [you → bob] psst ✓✓");
+  assertEquals(
+    row({ ...whisper, mine: true, state: "kept" }),
+    "09:05        [you → bob] psst ✓ kept for bob",
+  );
   assertEquals(row({ kind: "system", text: "bob left #lobby" }), "-- bob left #lobby");
   assertEquals(row({ kind: "error", text: "No", code: "room" }), "!! No (room)");
   assertEquals(
     row({ kind: "date", at }),
     "-- Saturday, 14 February 2026 --",
   );
+  assertEquals(row({ kind: "divider", text: "new" }), "── new ".padEnd(79, "─"));
+  const found: Item = { kind: "found", on: at, to: "#ops", from: "bob", text: "disk full", words: [] };
+  assertEquals(row(found), "2026-02-14 09:05 #ops │ bob │ disk full");
+  assertEquals(formatItem(found, page(40)), ["-- 2026-02-14 09:05 #ops │ bob │ disk", "   full"]);
+});
+
+Deno.test("formatItem marks the words that were found, whole ones in any case, where there is colour", () => {
+  const style = styleFor(true, env({}));
+  const found: Item = {
+    kind: "found",
+    on: at,
+    to: "#ops",
+    from: "disk",
+    text: "Disk FULL, diskette, (a.b)",
+    words: ["disk", "disk full", "a.b"],
+  };
+  const [row] = formatItem(found, page(80, { style }));
+  assertMatch(row!, /│ \x1b\[1;4mDisk FULL\x1b\[0m, diskette, \(\x1b\[1;4ma\.b\x1b\[0m\)$/);
 });
 
 Deno.test("formatItem [E04] never lets a text reach the left edge or exceed the page", () => {
@@ -63,7 +85,9 @@ Deno.test("formatItem [E01] [E10] [E14] yields clean rows of the right width for
       for (const text of texts.filter((_, index) => columns === 80 || index % 7 === 0)) {
         const items: Item[] = [
           message(text, { from: text, label: text }),
-          { kind: "whisper", at, peer: text, text, mine: true, delivered: true },
+          { kind: "whisper", at, peer: text, text, mine: true, state: "kept" },
+          { kind: "found", on: at, to: text, from: text, text, words: [text] },
+          { kind: "divider", text: "new" },
           { kind: "error", text, code: text },
           { kind: "system", text },
         ];

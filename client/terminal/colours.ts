@@ -6,6 +6,8 @@ export interface Style {
   bold(text: string): string;
   /** Bold and reversed: somebody says this person's name. */
   loud(text: string): string;
+  /** What was searched for. */
+  found(text: string): string;
   red(text: string): string;
   magenta(text: string): string;
   /** `text` in a colour that depends on `name` alone, the same on every device. */
@@ -39,6 +41,7 @@ export function styleFor(colour: boolean, env: (name: string) => string | undefi
     dim: sgr("2"),
     bold: sgr("1"),
     loud: sgr("1;7"),
+    found: sgr("1;4"),
     red: sgr("31"),
     magenta: sgr("35"),
     ofName: (name, text) => names[hash(name) % names.length]!(text),

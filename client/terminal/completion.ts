@@ -24,7 +24,8 @@ export function complete(line: string, cursor: number, sources: Sources): Comple
   const words = head.slice(0, start).trim().split(/\s+/);
   const [command] = findCommand(words[0]!.slice(1), { prefixes: true });
   const args = command?.args ?? [];
-  const kind = args[words.length - 1]?.kind ?? (args.at(-1)?.kind === "text" ? "text" : undefined);
+  const argument = args[words.length - 1];
+  const kind = argument?.kind ?? (args.at(-1)?.kind === "text" ? "text" : undefined);
   switch (kind) {
     case "user":
       return { start, options: users(word, sources).map((name) => `${name} `) };
@@ -34,7 +35,13 @@ export function complete(line: string, cursor: number, sources: Sources): Comple
       return { start, options: commands(word).map((name) => `${name} `) };
     case "text":
       return inText(word, start, sources);
+    case "word":
+      return {
+        start,
+        options: (argument?.choices ?? []).filter((each) => begins(each, word)).map((each) => `${each} `),
+      };
     case "number":
+    case "code":
     case undefined:
       return { start, options: [] };
     default:

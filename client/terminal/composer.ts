@@ -9,7 +9,8 @@ import { TabCycle } from "./tab_cycle.ts";
 export type Wish =
   /** Enter. `verbatim`: the line began as a paste of several lines, and is text whatever it looks like. */
   | { readonly kind: "submit"; readonly line: string; readonly verbatim: boolean }
-  | { readonly kind: "interrupt" | "end" | "suspend" | "redraw" };
+  /** `older`: PgUp on an empty line. */
+  | { readonly kind: "interrupt" | "end" | "suspend" | "redraw" | "older" };
 
 /** What the screen shows of the composer. */
 export interface ComposerView {
@@ -65,6 +66,12 @@ export class Composer {
     this.clear();
   }
 
+  /** Empties the composer, and no key brings the line back. */
+  forget(): void {
+    this.clear();
+    this.#editor.forget();
+  }
+
   /** Empties the composer. */
   clear(): void {
     this.set("");
@@ -103,6 +110,9 @@ export class Composer {
     if (name === "return") return meta ? this.#newline() : this.#submit();
     if (!meta && (ctrl ? name === "p" : name === "up")) return this.#recall(this.#history.up(this.line));
     if (!meta && (ctrl ? name === "n" : name === "down")) return this.#recall(this.#history.down());
+    if (name === "pageup" || name === "pagedown") {
+      return name === "pageup" && this.line === "" ? { kind: "older" } : undefined;
+    }
     switch (ctrl ? name : "") {
       case "c":
         if (this.line === "") return { kind: "interrupt" };

@@ -1,10 +1,12 @@
 import type { ClientEvent, Draft } from "../chat_client.ts";
+import { findCommand } from "../commands.ts";
 import { parseInput } from "../parse_input.ts";
 import type { Composer } from "./composer.ts";
 import type { Errands } from "./errands.ts";
 import type { Chat, Talk } from "./front.ts";
 import type { HistoryFile } from "./history_file.ts";
 import type { Narrator } from "./narrator.ts";
+import type { ReadMarks } from "./read_marks.ts";
 import { within } from "./within.ts";
 
 /** How long leaving waits for messages on their way. */
@@ -17,6 +19,7 @@ interface Staff {
   readonly narrator: Narrator;
   readonly errands: Errands;
   readonly file: HistoryFile;
+  readonly marks: ReadMarks;
   /** The composer is not on the screen. */
   readonly linear: boolean;
   /** Ends the program with an exit code. */
@@ -44,9 +47,16 @@ export class Desk {
     const input = verbatim
       ? { kind: "say", text: line.trimEnd() } as const
       : parseInput(line, { interactive: true });
-    if (input.kind === "problem") return narrator.complain(input.message); // the line stays, to be mended
-    file.add(line);
-    composer.sent(line);
+    if (input.kind === "problem") {
+      if (input.secret) composer.forget(); // else the line stays, to be mended
+      return narrator.complain(input.message);
+    }
+    if (input.kind === "command" && findCommand(input.call.name).some(({ secret }) => secret)) {
+      composer.forget();
+    } else {
+      file.add(line);
+      composer.sent(line);
+    }
     if (input.kind === "say") chat.say(talk.target, input.text);
     else errands.run(input.call);
   }
@@ -76,12 +86,13 @@ export class Desk {
     return why === "refused" ? 4 : why === "unreachable" ? 3 : 1;
   }
 
-  /** Leaves, once what was said has arrived. */
+  /** Leaves, once what was said has arrived; what is on the screen counts as read. */
   leave(): void {
-    const { chat, talk, narrator, end } = this.#staff;
+    const { chat, talk, narrator, marks, end } = this.#staff;
     if (this.#leaving) return;
     this.#leaving = true;
     if (talk.asking) return end(4);
+    marks.flush();
     const waiting = chat.pending.length;
     if (waiting === 0) return end(0);
     narrator.tell(`${waiting} on the way: leaving when the server has them; Ctrl-C leaves at once`);

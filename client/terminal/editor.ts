@@ -51,6 +51,13 @@ export class Editor {
     this.#put(line, cursor);
   }
 
+  /** Forgets what undo and yank would bring back. */
+  forget(): void {
+    this.#undo.length = 0;
+    this.#killed = "";
+    this.#typing = false;
+  }
+
   /** Puts text where the cursor is. */
   insert(text: string): void {
     const { line, cursor } = this.#line;

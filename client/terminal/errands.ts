@@ -1,159 +1,155 @@
 import { normalised } from "../../protocol/normalise.ts";
-import { Refused } from "../chat_client.ts";
 import { type Call, COMMANDS, findCommand } from "../commands.ts";
+import { readSearch } from "../search_query.ts";
+import type { AccountErrands } from "./account_errands.ts";
+import type { ErrandLine } from "./errand_line.ts";
 import type { Chat, Talk } from "./front.ts";
 import { here, type Narrator } from "./narrator.ts";
+import type { RoomErrands } from "./room_errands.ts";
 
 const PAGE = 20;
 
-/** Does what slash commands ask, one after the other, so that answers come in the order of the questions. */
-export class Errands {
-  readonly #chat: Chat;
-  readonly #talk: Talk;
-  readonly #narrator: Narrator;
-  readonly #screen: { clear(): void };
-  readonly #quit: () => void;
-  #line: Promise<void> = Promise.resolve();
+interface Staff {
+  readonly chat: Chat;
+  readonly talk: Talk;
+  readonly narrator: Narrator;
+  readonly line: ErrandLine;
+  readonly rooms: RoomErrands;
+  readonly accounts: AccountErrands;
+  readonly clear: () => void;
+  readonly quit: () => void;
+}
 
-  constructor(
-    chat: Chat,
-    talk: Talk,
-    rest: { narrator: Narrator; screen: { clear(): void }; quit: () => void },
-  ) {
-    this.#chat = chat;
-    this.#talk = talk;
-    this.#narrator = rest.narrator;
-    this.#screen = rest.screen;
-    this.#quit = rest.quit;
+/** Does what slash commands ask; the outcome is told in the transcript. */
+export class Errands {
+  readonly #staff: Staff;
+
+  constructor(staff: Staff) {
+    this.#staff = staff;
   }
 
-  /** Starts a command; its outcome is told in the transcript. */
+  /** Starts a command. */
   run(call: Call): void {
+    const { chat, talk, narrator, rooms, accounts, clear, quit } = this.#staff;
     switch (call.name) {
       case "whisper":
-        return void this.#chat.say(`@${normalised(call.to)}`, call.text);
+        return void chat.say(`@${normalised(call.to)}`, call.text);
       case "reply":
-        if (this.#talk.peer === undefined) return this.#narrator.complain("Nobody has whispered to you yet");
-        return void this.#chat.say(`@${this.#talk.peer}`, call.text);
+        if (talk.peer === undefined) return narrator.complain("Nobody has whispered to you yet");
+        return void chat.say(`@${talk.peer}`, call.text);
       case "me":
-        return void this.#chat.say(this.#talk.target, `/me ${call.text}`);
+        return void chat.say(talk.target, `/me ${call.text}`);
       case "query":
-        this.#talk.target = call.user === undefined ? this.#talk.room : `@${normalised(call.user)}`;
-        return this.#narrator.tell(`what you type goes to ${this.#talk.target} now`);
+        talk.target = call.user === undefined ? talk.room : `@${normalised(call.user)}`;
+        return narrator.tell(`what you type goes to ${talk.target} now`);
       case "join":
-        return this.join(call.room);
+        return rooms.join(call.room);
       case "leave":
-        return this.#leave(call.room);
+        return rooms.leave(call.room);
       case "list":
         return this.#list(call.room);
       case "rooms":
         return this.#rooms();
       case "history":
         return this.#history(call.count ?? PAGE);
+      case "search":
+        return this.#search(call.query);
+      case "register":
+        return accounts.register(call.code);
+      case "passwd":
+        return accounts.passwd();
+      case "devices":
+        return accounts.devices(call.revoke);
+      case "unregister":
+        return accounts.unregister();
       case "help":
         return this.#help(call.command);
       case "clear":
-        return this.#screen.clear();
+        return clear();
       case "quit":
-        return this.#quit();
+        return quit();
       default:
         return call satisfies never;
     }
   }
 
-  /** Enters a room. What is typed from now on is meant for it, so the target changes at once. */
-  join(room: string): void {
-    const { target, room: before } = this.#talk;
-    const entered = `#${normalised(room)}`;
-    this.#talk.target = this.#talk.room = entered;
-    const joined = this.#chat.join(room); // asked before anything typed behind it is said
-    joined.catch(() => {}); // told below
-    this.#ask(async () => {
-      try {
-        const users = await joined;
-        this.#narrator.tell(here(`you are in ${entered}`, users));
-      } catch (error) {
-        if (this.#talk.target === entered) this.#talk.target = target;
-        if (this.#talk.room === entered) this.#talk.room = before;
-        throw error;
-      }
-    });
-  }
-
-  #leave(room: string | undefined): void {
-    const name = room === undefined ? this.#talk.target : `#${normalised(room)}`;
-    if (!name.startsWith("#")) {
-      return this.#narrator.complain("/query alone ends a conversation with one person");
-    }
-    this.#ask(async () => {
-      await this.#chat.leave(name.slice(1));
-      const left = [...this.#chat.rooms.keys()].filter((each) => `#${each}` !== name);
-      const next = `#${left.at(-1) ?? "lobby"}`;
-      if (this.#talk.target === name) this.#talk.target = next;
-      if (this.#talk.room === name) this.#talk.room = next;
-      const goes = left.length === 0
-        ? "you are in no room now: /join one"
-        : `what you type goes to ${this.#talk.target}`;
-      this.#narrator.tell(`you left ${name}; ${goes}`);
-    });
-  }
-
   #list(room: string | undefined): void {
-    const asked = room === undefined && this.#talk.target.startsWith("#") ? this.#talk.target.slice(1) : room;
-    this.#ask(async () => {
-      const users = await this.#chat.users(asked);
-      this.#narrator.tell(here(asked === undefined ? "on this server" : `#${normalised(asked)}`, users));
-      this.#narrator.tell("/rooms lists the rooms");
+    const { chat, talk, narrator, line } = this.#staff;
+    const asked = room === undefined && talk.target.startsWith("#") ? talk.target.slice(1) : room;
+    line.add(async () => {
+      const users = await chat.users(asked);
+      narrator.tell(here(asked === undefined ? "on this server" : `#${normalised(asked)}`, users));
+      narrator.tell("/rooms lists the rooms");
     });
   }
 
   #rooms(): void {
-    this.#ask(async () => {
-      const rooms = await this.#chat.roomList();
-      if (rooms.length === 0) this.#narrator.tell("there is no room yet: /join makes one");
+    const { chat, narrator, line } = this.#staff;
+    line.add(async () => {
+      const rooms = await chat.roomList();
+      if (rooms.length === 0) narrator.tell("there is no room yet: /join makes one");
       for (const { room, users } of rooms) {
-        const mine = this.#chat.rooms.has(room) ? ", you among them" : "";
-        this.#narrator.tell(`#${room}: ${users} ${users === 1 ? "person" : "people"}${mine}`);
+        const mine = chat.rooms.has(room) ? ", you among them" : "";
+        narrator.tell(`#${room}: ${users} ${users === 1 ? "person" : "people"}${mine}`);
       }
     });
   }
 
   #history(count: number): void {
-    const to = this.#talk.target;
-    this.#ask(async () => {
-      const entries = await this.#chat.history(to, this.#talk.oldest.get(to), count);
-      if (entries.length === 0) return this.#narrator.tell(`nothing older in ${to}`);
-      this.#narrator.tell(`${entries.length} older in ${to}:`);
+    const { chat, talk, narrator, line } = this.#staff;
+    const to = talk.target;
+    line.add(async () => {
+      const before = talk.oldest.get(to);
+      const page = await chat.historyPage(
+        to,
+        before === undefined ? { limit: count } : { before, limit: count },
+      );
+      const { entries, more, expired } = page;
+      if (entries.length > 0) narrator.tell(`${entries.length} older in ${to}:`);
+      else if (expired === undefined) narrator.tell(`nothing older in ${to}`);
+      if (expired !== undefined && !more) narrator.tell(`older messages in ${to} have expired`);
       for (const entry of entries) {
-        this.#narrator.entry(to, entry, { mine: entry.from === this.#chat.name, past: true });
+        narrator.entry(to, entry, { mine: entry.from === chat.name, past: true });
       }
-      this.#narrator.tell("now again:");
+      if (entries.length > 0) narrator.tell("now again:");
+    });
+  }
+
+  #search(typed: string): void {
+    const { chat, narrator, line } = this.#staff;
+    const searched = readSearch(typed, { now: new Date(), me: chat.name });
+    if (searched.kind === "problem") return narrator.complain(searched.message);
+    const { query, words } = searched;
+    line.add(async () => {
+      const { entries, more } = await chat.search(query);
+      if (entries.length === 0) return narrator.tell("nothing found in what you may read");
+      for (const entry of entries.toReversed()) {
+        const { from, text } = entry;
+        const to = entry.type === "message" ? `#${entry.room}` : `@${from === chat.name ? entry.to : from}`;
+        narrator.print({ kind: "found", on: new Date(entry.at), to, from, text, words });
+      }
+      const count = `${entries.length} found`;
+      narrator.tell(more ? `${count}, and there are more: narrow it with from:, in:, since:` : count);
     });
   }
 
   #help(word: string | undefined): void {
+    const { narrator } = this.#staff;
     if (word === undefined) {
       const wide = Math.max(...COMMANDS.map(({ usage }) => usage.length));
-      for (const { usage, summary } of COMMANDS) this.#narrator.tell(`${usage.padEnd(wide)}  ${summary}`);
-      return this.#narrator.tell(
-        "//text sends a text that begins with a slash; Ctrl-R searches, Alt-Enter breaks a line",
+      for (const { usage, summary } of COMMANDS) narrator.tell(`${usage.padEnd(wide)}  ${summary}`);
+      return narrator.tell(
+        "//text sends a text that begins with a slash; Ctrl-R searches, Alt-Enter breaks a line, PgUp goes back",
       );
     }
     const [command, other] = findCommand(word, { prefixes: true });
     if (command === undefined || other !== undefined) {
-      return this.#narrator.complain(`There is no command /${word}: /help lists them`);
+      return narrator.complain(`There is no command /${word}: /help lists them`);
     }
-    this.#narrator.tell(`${command.usage}  ${command.summary}`);
+    narrator.tell(`${command.usage}  ${command.summary}`);
     if (command.aliases.length > 0) {
-      this.#narrator.tell(`also ${command.aliases.map((each) => `/${each}`).join(", ")}`);
+      narrator.tell(`also ${command.aliases.map((each) => `/${each}`).join(", ")}`);
     }
-    this.#narrator.tell(`for example: ${command.example}`);
-  }
-
-  #ask(errand: () => Promise<void>): void {
-    this.#line = this.#line.then(errand).catch((error: unknown) => {
-      if (error instanceof Refused) this.#narrator.complain(error.message, error.code);
-      else this.#narrator.complain(`Cannot do that: ${error}`);
-    });
+    narrator.tell(`for example: ${command.example}`);
   }
 }

@@ -18,9 +18,22 @@ export type Item =
     readonly peer: string;
     readonly text: string;
     readonly mine: boolean;
-    /** Whether the other side's client has it; only known of one's own. */
-    readonly delivered: boolean;
+    /** Of one's own: whether the other side's client has it, or it is kept until there is one. */
+    readonly state: "stored" | "kept" | "delivered";
   }
   | { readonly kind: "system"; readonly text: string }
   | { readonly kind: "error"; readonly text: string; readonly code?: string }
-  | { readonly kind: "date"; readonly at: Date };
+  | { readonly kind: "date"; readonly at: Date }
+  /** What follows was not read yet. */
+  | { readonly kind: "divider"; readonly text: string }
+  /** Something that was searched for. */
+  | {
+    readonly kind: "found";
+    readonly on: Date;
+    /** `#room` or `@name`. */
+    readonly to: string;
+    readonly from: string;
+    readonly text: string;
+    /** Words and phrases that were looked for. */
+    readonly words: readonly string[];
+  };

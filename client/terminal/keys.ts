@@ -37,7 +37,15 @@ const BY_LETTER: Readonly<Record<string, string>> = {
   H: "home",
   Z: "tab",
 };
-const BY_NUMBER: Readonly<Record<string, string>> = { 1: "home", 3: "delete", 4: "end", 7: "home", 8: "end" };
+const BY_NUMBER: Readonly<Record<string, string>> = {
+  1: "home",
+  3: "delete",
+  4: "end",
+  5: "pageup",
+  6: "pagedown",
+  7: "home",
+  8: "end",
+};
 const BY_CONTROL: Readonly<Record<string, string>> = {
   "\t": "tab",
   "\r": "return",

@@ -2,7 +2,7 @@ import { sanitise, sanitiseName } from "../sanitise.ts";
 import { alignRight, cellsOf, cut, wrap } from "./cells.ts";
 import type { Item } from "./item.ts";
 import type { Look } from "./look.ts";
-import { mentionOf } from "./mention.ts";
+import { escaped, mentionOf } from "./mention.ts";
 
 /** Where and for whom an item is drawn. */
 export interface Page extends Look {
@@ -33,6 +33,10 @@ export function formatItem(item: Item, page: Page): string[] {
     }
     case "date":
       return lay("-- ", [], `${DATE.format(item.at)} --`, page).map(page.style.dim);
+    case "divider":
+      return [formatDivider(item.text, page)];
+    case "found":
+      return formatFound(item, page);
     default:
       return item satisfies never;
   }
@@ -76,13 +80,42 @@ function formatWhisper(item: Item & { kind: "whisper" }, page: Page): string[] {
   const { style, signs } = page;
   const peer = shownName(item.peer, page);
   const pair = item.mine ? `[you ${signs.to} ${peer}]` : `[${peer} ${signs.to} you]`;
-  const sign = item.mine ? ` ${item.delivered ? signs.delivered : signs.stored}` : "";
+  const kept = item.state === "kept" ? ` kept for ${peer}` : "";
+  const sign = item.mine ? ` ${item.state === "delivered" ? signs.delivered : signs.stored}${kept}` : "";
   const action = /^\/me\s/.test(item.text);
   const text = body(action ? `* ${item.mine ? page.me : item.peer} ${item.text.slice(4)}` : item.text, page) +
     sign;
   if (page.columns < NARROW) return lay(`${pair} `, [], text, page);
   const head = `${clock(item.at)} ${alignRight(pair, nameCells(page) + 2)} `;
   return lay(head, [[clock(item.at), style.dim], [pair, style.magenta]], text, page);
+}
+
+function formatDivider(text: string, page: Page): string {
+  const { line } = page.signs;
+  const room = Math.max(1, page.columns - 1);
+  const row = `${line}${line} ${text} `;
+  return page.style.red(cut(row + line.repeat(Math.max(2, room - cellsOf(row))), room, ""));
+}
+
+function formatFound(item: Item & { kind: "found" }, page: Page): string[] {
+  const { style, signs } = page;
+  const date = `${day(item.on)} ${clock(item.on)}`;
+  const place = cut(sanitiseName(item.to, page), MAX_NAME, signs.more);
+  const name = shownName(item.from, page);
+  const text = body(item.text, page);
+  const mark = (row: string) => markWords(row, item.words, page);
+  const head = `${date} ${place} ${signs.bar} ${name} ${signs.bar} `;
+  if (page.columns < 2 * NARROW) return lay("-- ", [], `${head}${text}`, page, mark);
+  const paint: Paint[] = [[date, style.dim], [name, (text) => style.ofName(item.from, text)]];
+  return lay(head, paint, text, page, mark);
+}
+
+/** Words as the search finds them: whole ones, in any case. */
+function markWords(row: string, words: readonly string[], page: Page): string {
+  if (!page.style.on || words.length === 0) return row;
+  const longest = [...words].sort((one, other) => other.length - one.length).map(escaped);
+  const found = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${longest.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+  return row.replace(found, page.style.found);
 }
 
 type Styled = (text: string) => string;
@@ -136,7 +169,18 @@ function highlight(row: string, page: Page): string {
   return page.style.on && name !== "" ? row.replace(mentionOf(name), page.style.loud) : row;
 }
 
-function clock(at: Date): string {
+/** `09:05`, where this computer is. */
+export function clock(at: Date): string {
   if (Number.isNaN(at.getTime())) return "--:--";
-  return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
+  return `${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** `2026-02-14`, where this computer is. */
+export function day(at: Date): string {
+  if (Number.isNaN(at.getTime())) return "----------";
+  return `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, "0");
 }

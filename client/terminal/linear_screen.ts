@@ -31,8 +31,9 @@ export class LinearScreen implements Screen {
     this.#prompt();
   }
 
-  /** The terminal has echoed a line and stands on a fresh one. */
-  entered(): void {
+  /** A line was entered. The terminal has echoed it, and stands on a fresh one, unless it was `unseen`. */
+  entered({ unseen = false } = {}): void {
+    if (unseen && this.#prompted) this.#tty.write("\n");
     this.#prompted = false;
     this.#prompt();
   }

@@ -22,6 +22,7 @@ const UNICODE = {
   delivered: "✓✓",
   more: "…",
   newline: "⏎",
+  line: "─",
 };
 const ASCII: Signs = {
   bar: "|",
@@ -32,6 +33,7 @@ const ASCII: Signs = {
   delivered: "++",
   more: "..",
   newline: "\\n",
+  line: "-",
 };
 
 /** Looks at the environment once. */

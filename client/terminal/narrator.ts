@@ -3,43 +3,43 @@ import type { ClientEvent } from "../chat_client.ts";
 import type { Chat, Print, Talk } from "./front.ts";
 import type { Item } from "./item.ts";
 import { mentionOf } from "./mention.ts";
+import { OwnWhispers } from "./own_whispers.ts";
+import type { ReadMarks } from "./read_marks.ts";
 
 /** The bell rings no more often than this. */
 const BELL_MS = 2_000;
-/** How long a whisper of one's own waits for its receipt, so as to be printed once, with the right sign. */
-const RECEIPT_MS = 200;
+/** A whisper older than the connection by this was said while one was away. */
+const AWAY_MS = 5_000;
 
-type Whisper = Item & { kind: "whisper" };
+interface Stage {
+  readonly show: Print;
+  readonly ring: () => void;
+  readonly marks: ReadMarks;
+}
 
 /** Tells what happens, event by event, as items of the transcript. */
 export class Narrator {
   readonly #chat: Chat;
   readonly #talk: Talk;
-  readonly #show: Print;
-  readonly #ring: () => void;
+  readonly #stage: Stage;
+  readonly #own: OwnWhispers;
   #rang = -Infinity;
   #day: string;
-  #held:
-    | { readonly item: Whisper; readonly seq: number; readonly timer: ReturnType<typeof setTimeout> }
-    | undefined;
-  readonly #lastWhisper = new Map<string, number>();
+  /** Since when whispers come as they are said; `undefined` once it was told that some are older. */
+  #since: number | undefined;
 
-  constructor(chat: Chat, talk: Talk, { show, ring }: { readonly show: Print; readonly ring: () => void }) {
+  constructor(chat: Chat, talk: Talk, stage: Stage) {
     this.#chat = chat;
     this.#talk = talk;
-    this.#show = show;
-    this.#ring = ring;
+    this.#stage = stage;
+    this.#own = new OwnWhispers((item) => this.#put(item), (to, seq) => stage.marks.shown(to, seq));
     this.#day = new Date().toDateString();
   }
 
   /** Puts an item into the transcript, after what waited, and a date before it when the day changed. */
   print(item: Item): void {
     this.flush();
-    if ("at" in item && item.at.toDateString() !== this.#day && !Number.isNaN(item.at.getTime())) {
-      this.#day = item.at.toDateString();
-      this.#show({ kind: "date", at: item.at });
-    }
-    this.#show(item);
+    this.#put(item);
   }
 
   /** A line of our own. */
@@ -52,45 +52,33 @@ export class Narrator {
     this.print(code === undefined ? { kind: "error", text } : { kind: "error", text, code });
   }
 
-  /** Prints the whisper that waits for its receipt. */
-  flush(): void {
-    const held = this.#held;
-    if (held === undefined) return;
-    clearTimeout(held.timer);
-    this.#held = undefined;
-    this.print(held.item);
+  /** From here on nothing was read yet; `before` so many more, which are not on the screen. */
+  divide(before: number): void {
+    this.print({ kind: "divider", text: before === 0 ? "new" : `new, and ${before} more before: /history` });
   }
 
-  /** One entry of a conversation; `past` ones come from `/history` and ring nothing. */
+  /** Prints the whisper that waits for its receipt. */
+  flush(): void {
+    this.#own.flush();
+  }
+
+  /** One entry of a conversation; `past` ones come from its history and ring nothing. */
   entry(
     to: string,
     entry: Entry,
     { mine, past = false }: { readonly mine: boolean; readonly past?: boolean },
   ): void {
     this.#talk.oldest.set(to, Math.min(entry.seq, this.#talk.oldest.get(to) ?? Infinity));
-    const at = new Date(entry.at);
-    const { from, text, seq } = entry;
-    if (entry.type === "message") {
-      const mention = !mine && mentionOf(this.#chat.name).test(text);
-      if (mention && !past) this.#bell();
-      const label = to === this.#talk.target ? undefined : to;
-      this.print({ kind: "message", at, from, text, label, mine, mention });
-      return;
+    if (entry.type === "whisper" && mine && !past) {
+      return this.#own.said(whisperOf(to, entry, mine), entry.seq);
     }
-    const peer = to.slice(1);
-    const item: Whisper = { kind: "whisper", at, peer, text, mine, delivered: false };
-    if (past) return this.print(item);
-    if (!mine) {
-      this.#talk.peer = peer;
-      this.#bell();
-      return this.print(item);
-    }
-    this.flush();
-    this.#lastWhisper.set(peer, seq);
-    this.#held = { item, seq, timer: setTimeout(() => this.flush(), RECEIPT_MS) };
+    if (entry.type === "message") this.#message(to, entry, mine, past);
+    else if (past) this.print(whisperOf(to, entry, mine));
+    else this.#whispered(whisperOf(to, entry, mine));
+    this.#stage.marks.shown(to, entry.seq);
   }
 
-  /** Tells of everything but refusals of a name or a message, and of the end: they concern the composer, too. */
+  /** Tells of everything but refusals of a name or a message, passwords, and the end: they concern the composer, too. */
   event(event: ClientEvent): void {
     switch (event.kind) {
       case "online":
@@ -104,14 +92,20 @@ export class Narrator {
         if (event.user === this.#chat.name) return; // the command that did it tells
         return this.tell(`${event.user} ${event.kind} #${event.room}`);
       case "receipt":
-        return this.#receipt(event);
+        return this.#own.receipt(event);
+      case "read":
+        return this.#stage.marks.readElsewhere(event.to, event.seq);
       case "gap":
-        return this.tell(`${span(event)} of ${event.to} can no longer be had (${event.why})`);
+        this.tell(`${span(event)} of ${event.to} ${fate(event.why)}`);
+        return this.#stage.marks.shown(event.to, event.until);
       case "notice":
         return this.complain(event.message, event.code);
+      case "notSaved":
+        return this.complain(event.message);
       case "queued":
       case "refused":
       case "nameRefused":
+      case "passwordWanted":
       case "ended":
         return;
       default:
@@ -119,7 +113,25 @@ export class Narrator {
     }
   }
 
-  #online({ name, rooms, first, log }: ClientEvent & { kind: "online" }): void {
+  #message(to: string, { at, from, text }: Entry, mine: boolean, past: boolean): void {
+    const mention = !mine && mentionOf(this.#chat.name).test(text);
+    if (mention && !past) this.#bell();
+    const label = to === this.#talk.target ? undefined : to;
+    this.print({ kind: "message", at: new Date(at), from, text, label, mine, mention });
+  }
+
+  #whispered(item: Item & { kind: "whisper" }): void {
+    this.#talk.peer = item.peer;
+    this.#bell();
+    if (this.#since !== undefined && item.at.getTime() < this.#since - AWAY_MS) {
+      this.#since = undefined;
+      this.tell("while you were away:");
+    }
+    this.print(item);
+  }
+
+  #online({ name, rooms, first, log, account }: ClientEvent & { kind: "online" }): void {
+    this.#since = Date.now();
     if (!first) {
       this.tell("connected again");
       if (log === "new") {
@@ -128,26 +140,29 @@ export class Narrator {
       }
       return;
     }
-    this.tell(`connected as ${name}`);
+    this.tell(`connected as ${name}${account === undefined ? "" : ` (${account})`}`);
     for (const { room, users } of rooms) this.tell(here(`#${room}`, users));
     this.tell("Tab completes, /help lists the commands");
   }
 
-  #receipt({ with: peer, seq }: ClientEvent & { kind: "receipt" }): void {
-    const held = this.#held;
-    if (held?.seq === seq && held.item.peer === peer) {
-      this.#held = { ...held, item: { ...held.item, delivered: true } };
-      return this.flush();
+  #put(item: Item): void {
+    if ("at" in item && item.at.toDateString() !== this.#day && !Number.isNaN(item.at.getTime())) {
+      this.#day = item.at.toDateString();
+      this.#stage.show({ kind: "date", at: item.at });
     }
-    if (this.#lastWhisper.get(peer) === seq) this.tell(`${peer} has your last whisper`);
+    this.#stage.show(item);
   }
 
   #bell(): void {
     const now = performance.now();
     if (now - this.#rang < BELL_MS) return;
     this.#rang = now;
-    this.#ring();
+    this.#stage.ring();
   }
+}
+
+function whisperOf(to: string, { at, text }: Entry, mine: boolean): Item & { kind: "whisper" } {
+  return { kind: "whisper", at: new Date(at), peer: to.slice(1), text, mine, state: "stored" };
 }
 
 /** Who is in a place, in a sentence. */
@@ -159,6 +174,10 @@ export function here(place: string, users: readonly string[]): string {
 
 function span({ from, until }: { readonly from: number; readonly until: number }): string {
   return from === until ? `message ${from}` : `messages ${from} to ${until}`;
+}
+
+function fate(why: string): string {
+  return why === "expired" ? "expired: they are no longer kept" : `can no longer be had (${why})`;
 }
 
 function seconds(ms: number): string {

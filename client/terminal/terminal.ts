@@ -1,18 +1,17 @@
 import type { ClientEvent } from "../chat_client.ts";
+import type { PasswordSource } from "../password_source.ts";
+import { assemble, type Parts } from "./assembly.ts";
 import { complete } from "./completion.ts";
 import { Composer, type Wish } from "./composer.ts";
-import { Desk } from "./desk.ts";
-import { Errands } from "./errands.ts";
-import type { Chat, Talk } from "./front.ts";
+import { type Chat, knownTo, type Talk, talkIn } from "./front.ts";
 import { HistoryFile, historyPath } from "./history_file.ts";
 import { InputHistory } from "./input_history.ts";
 import type { Key } from "./keys.ts";
-import { formatPending } from "./line_format.ts";
 import { LinearScreen } from "./linear_screen.ts";
 import type { Live } from "./live_region.ts";
+import { liveOf } from "./live_view.ts";
 import { isDumb, type Look, lookFor } from "./look.ts";
 import { Modes } from "./modes.ts";
-import { Narrator } from "./narrator.ts";
 import { AnsiScreen, type Screen } from "./screen.ts";
 import { listenToSignals, suspend } from "./signals.ts";
 import { processTty, type Tty } from "./tty.ts";
@@ -27,6 +26,12 @@ export interface TerminalOptions {
   readonly color?: boolean | undefined;
   /** Ring for whispers and for one's name; on unless said otherwise. */
   readonly bell?: boolean;
+  /** Make the name an account, if nobody has it. */
+  readonly register?: boolean;
+  /** Where a password comes from before the person is asked. */
+  readonly source?: PasswordSource;
+  /** Whether the lines typed are kept for the next time; they are unless told not to. */
+  readonly state?: boolean;
   readonly tty?: Tty;
   readonly env?: (name: string) => string | undefined;
 }
@@ -37,7 +42,7 @@ const BYE_MS = 1_000;
 /** Chats on a terminal until the person, the server or a signal ends it; resolves with the exit code. */
 export async function runTerminal(chat: Chat, options: TerminalOptions): Promise<number> {
   const env = options.env ?? ((name) => Deno.env.get(name));
-  const file = new HistoryFile(historyPath(env));
+  const file = new HistoryFile(options.state === false ? undefined : historyPath(env));
   const terminal = new Terminal(chat, options, {
     file,
     past: await file.load(),
@@ -63,10 +68,8 @@ class Terminal {
   readonly #modes: Modes;
   readonly #screen: Screen;
   readonly #composer: Composer;
-  readonly #narrator: Narrator;
-  readonly #errands: Errands;
   readonly #talk: Talk;
-  readonly #desk: Desk;
+  readonly #parts: Parts;
   readonly #end = Promise.withResolvers<number>();
   /** Ctrl-C was pressed on an empty line, and nothing since. */
   #warned = false;
@@ -74,8 +77,7 @@ class Terminal {
   #resizing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(chat: Chat, options: TerminalOptions, { file, past, look, env }: Surroundings) {
-    const room = `#${options.room}`;
-    this.#talk = { target: room, room, peer: undefined, asking: false, oldest: new Map() };
+    this.#talk = talkIn(`#${options.room}`);
     this.#chat = chat;
     this.#look = look;
     this.#file = file;
@@ -86,25 +88,19 @@ class Terminal {
     this.#screen = new (this.#linear ? LinearScreen : AnsiScreen)(this.#tty, look, live);
     this.#composer = new Composer(
       new InputHistory(past),
-      (line, cursor) => complete(line, cursor, { users: this.#known(), rooms: [...chat.rooms.keys()] }),
+      (line, cursor) => complete(line, cursor, { users: knownTo(chat), rooms: [...chat.rooms.keys()] }),
     );
-    this.#narrator = new Narrator(chat, this.#talk, {
-      show: (item) => this.#screen.print(item),
-      ring: () => options.bell !== false && this.#screen.bell(),
-    });
-    this.#errands = new Errands(chat, this.#talk, {
-      narrator: this.#narrator,
-      screen: this.#screen,
-      quit: () => this.#desk.leave(),
-    });
-    this.#desk = new Desk({
+    this.#parts = assemble({
       chat,
       talk: this.#talk,
+      screen: this.#screen,
       composer: this.#composer,
-      narrator: this.#narrator,
-      errands: this.#errands,
       file,
       linear: this.#linear,
+      bell: options.bell !== false,
+      register: options.register ?? false,
+      source: options.source,
+      hide: (on) => this.#modes.hide(on),
       end: (code) => this.#end.resolve(code),
     });
   }
@@ -121,38 +117,51 @@ class Terminal {
       this.#chat.start();
       this.#screen.touch();
       const typing = this.#linear
-        ? readLines(this.#tty, (line) => this.#entered(line))
+        ? readLines(this.#tty, {
+          enter: (line) => this.#entered(line),
+          hidden: () => this.#parts.secrets.prompt !== undefined,
+          press: (key) => this.#pressUnseen(key),
+        })
         : readKeys(this.#tty, (key) => this.#press(key));
       return await Promise.race([this.#end.promise, this.#events(), typing.then(() => this.#hangUp())]);
     } finally {
       this.#over = true;
       clearTimeout(this.#resizing);
-      this.#narrator.flush();
+      this.#parts.narrator.flush();
       this.#putBack();
       this.#composer.close();
+      this.#parts.marks[Symbol.dispose]();
       await Promise.all([this.#file.flushed(), within(BYE_MS, this.#chat.bye())]);
     }
   }
 
   async #events(): Promise<number> {
+    const { arrivals, rooms, desk, signIn } = this.#parts;
     for await (const event of this.#chat.events) {
-      this.#narrator.event(event);
+      arrivals.event(event);
       this.#screen.touch();
-      if (event.kind === "online" && event.first) this.#enter(event);
-      if (event.kind === "refused") this.#desk.giveBack(event);
-      if (event.kind === "nameRefused") this.#desk.askName(event);
-      if (event.kind === "ended") return this.#desk.ended(event);
+      if (event.kind === "online") this.#online(event);
+      if (event.kind === "joined" || event.kind === "left") rooms.moved(event);
+      if (event.kind === "refused") desk.giveBack(event);
+      if (event.kind === "nameRefused") desk.askName(event);
+      if (event.kind === "passwordWanted") signIn.wanted(event);
+      if (event.kind === "ended") return desk.ended(event);
     }
     return 1;
   }
 
-  #enter({ rooms }: ClientEvent & { kind: "online" }): void {
-    if (!rooms.some(({ room }) => `#${room}` === this.#talk.room)) {
-      this.#errands.join(this.#talk.room.slice(1));
+  #online(event: ClientEvent & { kind: "online" }): void {
+    this.#talk.account = event.account;
+    if (!event.first) return;
+    this.#parts.signIn.online(event);
+    if (!event.rooms.some(({ room }) => `#${room}` === this.#talk.room)) {
+      this.#parts.rooms.join(this.#talk.room.slice(1));
     }
   }
 
   #press(key: Key): void {
+    this.#parts.marks.pressed();
+    if (this.#parts.secrets.press(key)) return this.#screen.touch();
     const wish = this.#composer.press(key);
     if (wish?.kind !== "interrupt") this.#warned = false;
     if (wish !== undefined) this.#grant(wish);
@@ -162,17 +171,19 @@ class Terminal {
   #grant(wish: Wish): void {
     switch (wish.kind) {
       case "submit":
-        return this.#desk.submit(wish.line, wish.verbatim);
+        return this.#parts.desk.submit(wish.line, wish.verbatim);
       case "interrupt":
-        if (this.#warned || this.#desk.leaving) return this.#end.resolve(130);
+        if (this.#warned || this.#parts.desk.leaving) return this.#end.resolve(130);
         this.#warned = true;
         return;
       case "end":
-        return this.#desk.leave();
+        return this.#parts.desk.leave();
       case "suspend":
         return this.#suspend();
       case "redraw":
         return this.#screen.repaint();
+      case "older":
+        return this.#parts.errands.run({ name: "history", count: undefined });
       default:
         return wish satisfies never;
     }
@@ -180,13 +191,22 @@ class Terminal {
 
   /** A whole line of a terminal without a cursor. */
   #entered(line: string): void {
+    this.#parts.marks.pressed();
     (this.#screen as LinearScreen).entered();
-    this.#desk.submit(line, false);
+    this.#parts.desk.submit(line, false);
+  }
+
+  /** A key of a secret, there. */
+  #pressUnseen(key: Key): void {
+    const enter = key.kind === "key" && key.name === "return";
+    if (enter) (this.#screen as LinearScreen).entered({ unseen: true });
+    this.#parts.secrets.press(key);
+    this.#screen.touch();
   }
 
   /** The terminal has nothing more to give: as with Ctrl-D. */
   #hangUp(): Promise<number> {
-    this.#desk.leave();
+    this.#parts.desk.leave();
     return this.#end.promise;
   }
 
@@ -213,23 +233,13 @@ class Terminal {
     this.#modes.restore();
   }
 
-  #known(): string[] {
-    const { speakers, rooms, name } = this.#chat;
-    return [...new Set([...speakers, ...[...rooms.values()].flatMap((users) => [...users])])].filter((each) =>
-      each !== name
-    );
-  }
-
   #live(): Live {
     const page = { ...this.#look, ...this.#tty.size, me: this.#chat.name };
-    const { line, cursor, hint, searching } = this.#composer.view;
-    const prompt = searching ?? (this.#talk.asking ? "name> " : `${this.#talk.target}> `);
-    return {
-      above: this.#chat.pending.map(({ to, text }) => formatPending(to, text, page)),
-      hint: this.#warned ? "Ctrl-C again leaves the chat" : hint,
-      prompt,
-      line,
-      cursor,
-    };
+    const secret = this.#parts.secrets.prompt;
+    return liveOf(this.#chat, this.#talk, page, {
+      composer: this.#composer.view,
+      secret,
+      warned: this.#warned,
+    });
   }
 }

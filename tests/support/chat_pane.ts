@@ -1,10 +1,10 @@
-import { serve, type Server } from "../../server/serve.ts";
+import { serve, type ServeOptions, type Server } from "../../server/serve.ts";
 import { Pane, type PaneOptions } from "./tmux.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
 /** A server without the limits that a test would run into. */
-export async function openServer(): Promise<Server> {
+export async function openServer(options: Omit<ServeOptions, "limits"> = {}): Promise<Server> {
   const plenty = {
     messageBurst: 1e6,
     messageRate: 1e6,
@@ -20,7 +20,7 @@ export async function openServer(): Promise<Server> {
     connectsPerMinute: 1e6,
     graceSeconds: 0.2,
   };
-  return await serve({ limits: { ...plenty, ...more }, workers: 4 });
+  return await serve({ ...options, limits: { ...plenty, ...more }, workers: 4 });
 }
 
 /** The command line that chats as `name`. */
@@ -37,6 +37,16 @@ export function chatCommand(port: number, name: string, ...more: readonly string
     name,
     ...more,
   ];
+}
+
+/** Types a password unseen, twice, for the name signed in with. */
+export async function register(pane: Pane, password: string, code?: string): Promise<void> {
+  await pane.enter(`/register${code === undefined ? "" : ` ${code}`}`);
+  await pane.until("new password:");
+  await pane.enter(password);
+  await pane.until("the same again:");
+  await pane.enter(password);
+  await pane.until("is your account now");
 }
 
 /** A terminal with a chat in it, signed in. */

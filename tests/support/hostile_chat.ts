@@ -1,8 +1,8 @@
 // A terminal whose server sends hostile text in every field there is: run by tests/terminal_hostile_test.ts.
 import type { ClientEvent } from "../../client/chat_client.ts";
-import type { Chat } from "../../client/terminal/front.ts";
 import { runTerminal } from "../../client/terminal/terminal.ts";
 import { hostileTexts } from "./hostile_text.ts";
+import { ScriptedChat } from "./scripted_chat.ts";
 
 const at = new Date(2026, 1, 14, 12, 0).toISOString();
 let seq = 0;
@@ -15,37 +15,39 @@ function* eventsWith(text: string): Generator<ClientEvent> {
   yield { kind: "joined", room: `e${text}`, user: `f${text}` };
   yield { kind: "offline", why: `g${text}`, retryMs: 1_000 };
   yield { kind: "gap", to: `#h${text}`, from: 1, until: 2, why: `i${text}` };
+  yield { kind: "receipt", with: `r${text}`, seq, id: undefined, status: "kept" };
+  yield { kind: "notSaved", message: `s${text}` };
   yield { kind: "notice", code: `j${text}`, message: `k${text}` };
   const draft = { id: "x", to: `@l${text}`, text: `m${text}` };
   yield { kind: "refused", draft, code: `n${text}`, message: `o${text}` };
 }
 
-async function* events(): AsyncGenerator<ClientEvent> {
-  const rooms = [{ room: "lobby", seq: 0, users: hostileTexts().slice(0, 50) }];
-  yield { kind: "online", name: "ada", rooms, first: true, log: "same" };
-  for (const text of hostileTexts()) {
-    yield* eventsWith(text);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-  yield { kind: "notice", code: "done", message: "that was all" };
-  await new Promise(() => {});
+const chat = new ScriptedChat();
+chat.speakers.push(...hostileTexts().slice(0, 20));
+chat.pending.push(
+  ...hostileTexts().slice(-2).map((text) => ({ id: "p", to: `#p${text}`, text: `q${text}` })),
+);
+chat.logs.set(
+  "#lobby",
+  hostileTexts().slice(0, 50).map((text, at) => (
+    {
+      type: "message",
+      room: "lobby",
+      seq: at + 1,
+      at: "now" + text,
+      from: `t${text}`,
+      id: `h${at}`,
+      text: `u${text}`,
+    }
+  )),
+);
+const users = hostileTexts().slice(0, 50);
+const online = { name: "ada", first: true, log: "same", account: "member" } as const;
+const read = new Map([["#lobby", 5]]);
+chat.events.push({ kind: "passwordWanted", name: `v${users[0]}`, why: "throttled", message: `w${users[0]}` });
+chat.events.push({ kind: "online", rooms: [{ room: "lobby", seq: 0, users }], read, ...online });
+for (const text of hostileTexts()) {
+  for (const event of eventsWith(text)) chat.events.push(event);
 }
-
-const chat: Chat = {
-  events: events(),
-  name: "ada",
-  rooms: new Map(),
-  pending: hostileTexts().slice(-2).map((text) => ({ id: "p", to: `#p${text}`, text: `q${text}` })),
-  speakers: hostileTexts().slice(0, 20),
-  start() {},
-  rename() {},
-  say: (to, text) => ({ id: "y", to, text }),
-  join: () => Promise.resolve([]),
-  leave: () => Promise.resolve(),
-  users: () => Promise.resolve([]),
-  roomList: () => Promise.resolve([]),
-  history: () => Promise.resolve([]),
-  settled: () => Promise.resolve(),
-  bye: () => Promise.resolve(),
-};
+chat.events.push({ kind: "notice", code: "done", message: "that was all" });
 Deno.exit(await runTerminal(chat, { room: "lobby", bell: false }));

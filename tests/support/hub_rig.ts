@@ -2,15 +2,17 @@ import { setImmediate } from "node:timers";
 import { decodeEvent } from "../../protocol/codec.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { FrameReader } from "../../protocol/frames.ts";
-import { readName } from "../../protocol/names.ts";
+import { readName, skeletons } from "../../protocol/names.ts";
 import type { Event, Hello } from "../../protocol/schema.ts";
 import { Hub } from "../../server/hub.ts";
 import { DEFAULT_LIMITS, type Limits, NO_LIMITS } from "../../server/limits.ts";
 import type { Ask } from "../../server/link.ts";
 import { Outbox } from "../../server/outbox.ts";
-import type { Peer, Seat } from "../../server/seats.ts";
+import type { Question } from "../../server/requests.ts";
+import type { Peer, Seat } from "../../server/person.ts";
+import type { Who } from "../../server/sign_in.ts";
 import { MemoryStore } from "../../server/store/memory.ts";
-import type { Store } from "../../server/store/store.ts";
+import type { Account, Store } from "../../server/store/store.ts";
 import { Turn } from "../../server/turn.ts";
 
 /** A guest of a hub, with an outbox that ends in memory instead of a socket. */
@@ -84,6 +86,8 @@ export class HubRig {
   /** How many turns of the event loop anything may take. */
   readonly #turns: number;
 
+  readonly #accounts = new Map<string, Account>();
+
   constructor({ limits, store = new MemoryStore() }: { limits?: Partial<Limits>; store?: Store } = {}) {
     this.store = store;
     this.#turns = store instanceof MemoryStore ? 3 : 30;
@@ -94,7 +98,40 @@ export class HubRig {
       version: "test",
       clock: () => this.now,
       wall: () => this.now,
+      accounts: {
+        byName: (name) => this.#accounts.get(name),
+        resembling: (likes) =>
+          this.#accounts.values().find(({ skeletons }) => skeletons.some((each) => likes.includes(each))),
+      },
     });
+  }
+
+  /** Makes an account, with a first device of that token. */
+  async account(name: string, token = `token-of-${name}-123456`): Promise<Account> {
+    const account = await this.store.people.enrol({
+      name,
+      skeletons: skeletons(name),
+      identity: crypto.randomUUID(),
+      record: "r",
+      stretching: { iterations: 1, memory: 8, parallelism: 1 },
+      role: "member",
+      created: this.now,
+    }, { hash: token, label: "d", created: this.now, seen: this.now });
+    this.#accounts.set(name, account!);
+    return account!;
+  }
+
+  /** Somebody signs in to an account, as an accounts desk would let in. */
+  async signIn(
+    name: string,
+    hello: Partial<Hello> & { device?: string; token?: string } = {},
+  ): Promise<Guest> {
+    const { token = `token-of-${name}-123456`, ...more } = hello;
+    const guest = new Guest(name, this.turn, { clock: () => this.now });
+    const who = { kind: "account", account: this.#accounts.get(name)!, device: 1, token } as const;
+    this.claim(guest, more, who);
+    if (guest.seat) await this.welcome(guest, more);
+    return guest;
   }
 
   /** Somebody connects and wants a name; without `seat` if it did not get it. */
@@ -107,11 +144,11 @@ export class HubRig {
   }
 
   /** The first half of a hello. */
-  claim(guest: Guest, more: Partial<Hello> = {}): void {
+  claim(guest: Guest, more: Partial<Hello> = {}, who?: Who): void {
     const { name, problem } = readName(guest.name);
     const hello: Hello = { type: "hello", protocol: 1, name, ...more };
     const rest = new Uint8Array(0);
-    const seat = this.hub.claim({ type: "claim", hello, raw: guest.name, problem, rest }, guest);
+    const seat = this.hub.claim({ type: "claim", hello, raw: guest.name, problem, rest }, guest, who);
     if ("code" in seat) guest.refused(seat.code);
     else guest.seat = seat;
   }
@@ -138,7 +175,7 @@ export class HubRig {
           ? this.hub.say(seat, asked)
           : asked.type === "whisper"
           ? await this.hub.whisper(seat, asked)
-          : await this.hub.answer(seat, asked);
+          : await this.hub.answer(seat, asked as Question);
         if (denial) guest.refused(denial.code);
       }
     }
@@ -200,7 +237,11 @@ export function told(event: Event): string {
     case "left":
       return `${event.user} left ${event.room}${event.reason === undefined ? "" : `: ${event.reason}`}`;
     case "receipt":
-      return `receipt ${event.with} ${event.seq}`;
+      return `receipt ${event.with} ${event.seq}${event.status === "kept" ? " kept" : ""}`;
+    case "read":
+      return `read ${event.room} ${event.seq}`;
+    case "found":
+      return `found [${event.entries.map(({ text }) => text).join(" ")}]${event.more ? " more" : ""}`;
     case "gap":
       return `gap ${event.room} ${event.from}-${event.to} ${event.why}`;
     case "error":

@@ -1,8 +1,16 @@
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const encoder = new TextEncoder();
 
+/** What a program finds around it. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where it keeps what survives it; a folder of its own that is gone afterwards, unless said otherwise. */
+  readonly state?: string;
+}
+
 /** `chat ARGS` as a process of its own, with its three streams in the hands of a test. */
 export class Program implements AsyncDisposable {
+  readonly #state: string | undefined;
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #output: ReadableStreamDefaultReader<string>;
@@ -17,13 +25,18 @@ export class Program implements AsyncDisposable {
     return [Deno.execPath(), "run", "-A", MAIN];
   }
 
-  constructor(...args: string[]) {
+  /** Takes the arguments; its surroundings may stand before them. */
+  constructor(...given: readonly (string | Surroundings)[]) {
+    const { env = {}, state }: Surroundings = typeof given[0] === "object" ? given[0] : {};
+    const args = given.filter((each) => typeof each === "string");
+    if (state === undefined) this.#state = Deno.makeTempDirSync({ prefix: "chat-state-" });
     const [program, ...words] = this.chat;
     this.#process = new Deno.Command(program, {
       args: [...words, ...args],
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
+      env: { XDG_STATE_HOME: state ?? this.#state!, CHAT_PASSWORD_COMMAND: "", ...env },
     }).spawn();
     this.#input = this.#process.stdin.getWriter();
     this.#output = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -75,6 +88,12 @@ export class Program implements AsyncDisposable {
       this.#process.kill("SIGKILL");
     } catch { /* over already */ }
     await Promise.all([this.errors, this.code]);
+    if (this.#state !== undefined) await Deno.remove(this.#state, { recursive: true });
+  }
+
+  /** Its process. */
+  get pid(): number {
+    return this.#process.pid;
   }
 }
 
@@ -82,8 +101,9 @@ export class Program implements AsyncDisposable {
 export async function run(
   args: readonly string[],
   input = "",
+  surroundings: Surroundings = {},
 ): Promise<{ code: number; out: string; err: string }> {
-  await using program = new Program(...args);
+  await using program = new Program(surroundings, ...args);
   const [out] = await Promise.all([program.rest(), program.end(input).catch(() => {})]);
   return { code: await program.code, out, err: await program.errors };
 }

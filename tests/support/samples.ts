@@ -18,6 +18,9 @@ const at = "2026-01-31T12:00:00.000Z";
 const ref = "r1";
 const message = { type: "message", room: "lobby", seq: 42, at, from: "alice", id: "m1", text: "hi" } as const;
 const whisper = { type: "whisper", from: "alice", to: "bob", seq: 7, at, id: "w1", text: "psst" } as const;
+const blob = "AAECAwQFBgcICQ-_";
+const stretching = { iterations: 3, memory: 65_536, parallelism: 1 };
+const device = { device: 1, label: "laptop", created: at, seen: at, here: true, current: false };
 const view = { room: "lobby", seq: 41, users: ["alice"], total: 1 };
 
 export const REQUESTS: readonly Sample<Request>[] = sampled<Request>(requests, [
@@ -29,8 +32,28 @@ export const REQUESTS: readonly Sample<Request>[] = sampled<Request>(requests, [
     log: token,
     resume: { lobby: 1, "@bob": 0 },
     client: "c",
+    proof: blob,
+    instance: token,
+    device: "laptop",
     ref,
   },
+  { type: "login", name: "bob", request: blob, ref },
+  { type: "register", name: "bob", request: blob, ref },
+  {
+    type: "enrol",
+    name: "bob",
+    record: blob,
+    stretching,
+    proof: blob,
+    claim: "abcd-efgh",
+    device: "laptop",
+    ref,
+  },
+  { type: "unregister", proof: blob, ref },
+  { type: "devices", ref },
+  { type: "revoke", device: 2, ref },
+  { type: "read", room: "@bob", seq: 7, ref },
+  { type: "search", text: "disk full", from: "bob", room: "ops", since: at, limit: 20, ref },
   { type: "message", room: "lobby", id: "m1", text: "hi", ref },
   { type: "whisper", to: "bob", id: "w1", text: "psst", ref },
   { type: "users", room: "lobby", after: "bob", ref },
@@ -54,8 +77,18 @@ export const EVENTS: readonly Sample<Event>[] = sampled<Event>(events, [
     server: { version: "0.1.0", log: token },
     limits: { text_points: 4_000 },
     rooms: [view],
+    account: "member",
+    read: [{ room: "@bob", seq: 7 }],
     ref,
   },
+  { type: "login", response: blob, stretching, ref },
+  { type: "register", response: blob, ref },
+  { type: "enrolled", name: "bob", session: token, account: "owner", ref },
+  { type: "unregistered", name: "bob", ref },
+  { type: "devices", devices: [device], ref },
+  { type: "revoked", device: 2, ref },
+  { type: "read", room: "lobby", seq: 42 },
+  { type: "found", entries: [message, whisper], more: false, ref },
   { ...message, ref },
   { ...whisper, ref },
   { type: "joined", room: "lobby", user: "bob", seq: 3, users: ["alice", "bob"], total: 2, ref },
@@ -64,7 +97,7 @@ export const EVENTS: readonly Sample<Event>[] = sampled<Event>(events, [
   { type: "gap", room: "@bob", from: 1, to: 5, why: "expired" },
   { type: "users", room: "lobby", users: ["alice"], total: 2, next: "alice", ref },
   { type: "rooms", rooms: [{ room: "lobby", users: 2, seq: 42 }], next: "lobby", ref },
-  { type: "history", room: "lobby", entries: [message, whisper], more: true, ref },
+  { type: "history", room: "lobby", entries: [message, whisper], more: true, expired: 3, ref },
   { type: "ping", ref },
   { type: "pong", ref },
   { type: "error", code: "rate", message: "Slower.", fatal: false, retry_ms: 100, min: 1, max: 1, ref },
@@ -98,6 +131,7 @@ function fieldOf(name: string, schema: v.GenericSchema): Field[] {
   if (kinds.includes("array")) return [{ name, is: "array", optional }];
   if (kinds.includes("boolean")) return [{ name, is: "boolean", optional }];
   if (kinds.includes("number")) return [{ name, is: "integer", optional }];
+  if (kinds.includes("picklist")) return [{ name, is: "string", optional }];
   if (kinds.includes("string")) return [{ name, is: "string", optional }];
   if (kinds.includes("literal") && name !== "type") return [{ name, is: "string", optional }];
   return [];

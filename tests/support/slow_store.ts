@@ -1,6 +1,15 @@
 import { setImmediate } from "node:timers";
 import { MemoryStore } from "../../server/store/memory.ts";
-import type { Appended, Draft, Extent, Range, Store, Stored } from "../../server/store/store.ts";
+import type {
+  Appended,
+  Draft,
+  Extent,
+  PeopleStore,
+  Query,
+  Range,
+  Store,
+  Stored,
+} from "../../server/store/store.ts";
 
 /** Keeps what it is told like a memory, but takes its time for everything, as a store on a disk does. */
 export class SlowStore implements Store {
@@ -36,6 +45,29 @@ export class SlowStore implements Store {
   async read(conversation: string, range: Range): Promise<readonly Stored[]> {
     await this.#while();
     return await this.#store.read(conversation, range);
+  }
+
+  get people(): PeopleStore {
+    return this.#store.people;
+  }
+
+  async find(sender: string, id: string): Promise<Stored | undefined> {
+    await this.#while();
+    return await this.#store.find(sender, id);
+  }
+
+  async search(query: Query): Promise<readonly Stored[]> {
+    await this.#while();
+    return await this.#store.search(query);
+  }
+
+  async rooms(): Promise<readonly string[]> {
+    await this.#while();
+    return await this.#store.rooms();
+  }
+
+  async expire(before: (room: string) => number | undefined): Promise<void> {
+    await this.#store.expire(before);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,8 @@
 /** The environment variables that the terminal client asks for. */
 const VARIABLES = [
   ...["USER", "LOGNAME", "USERNAME"], // who you are
-  ...["XDG_STATE_HOME", "HOME", "LOCALAPPDATA"], // where the lines typed are kept
+  ...["XDG_STATE_HOME", "HOME", "LOCALAPPDATA"], // where is kept what survives a run
+  "CHAT_PASSWORD_COMMAND",
   ...["TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"],
   ...["LC_ALL", "LC_CTYPE", "LANG"],
 ];
@@ -15,6 +16,6 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   `--allow-env=${VARIABLES}`,
-  "--allow-sys=systemMemoryInfo", // how many Workers memory carries
-  "--allow-run=/bin/kill", // Ctrl-Z
+  "--allow-sys=systemMemoryInfo,hostname", // how many Workers memory carries; what a device is called
+  "--allow-run=/bin/kill,sh", // Ctrl-Z; CHAT_PASSWORD_COMMAND
 ];

@@ -13,6 +13,11 @@ const back = {
   resume: { lobby: 42, "@bob": 0 },
 };
 
+const blob = "AAECAwQFBgcICQ-_";
+const stretching = { iterations: 3, memory: 65_536, parallelism: 1 };
+const login = { type: "login", name: "bob", request: blob };
+const proven = { type: "hello", protocol: 1, name: "bob", proof: blob, device: "laptop" };
+
 function means(
   name: string,
   rule: string,
@@ -57,6 +62,32 @@ export const REQUESTS: readonly Case[] = [
   means("rooms, next page", "Q4", { type: "rooms", after: "lobby" }),
   means("history", "Q5", { type: "history", room: "lobby", before: 43, limit: 200 }),
   means("history of whispers", "Q5", { type: "history", room: "@bob" }),
+  { ...means("hello with a proof", "U3", proven), state: "greeting", named: "bob" },
+  { ...means("login", "U3", login), state: "greeting" },
+  means("login of one's own name", "U6", login),
+  refused("login without padding to spare", "U1", { ...login, request: "AAEC+/==" }),
+  refused("login of a request too long", "U1", { ...login, request: "A".repeat(1_025) }),
+  {
+    ...means("register", "U4", { type: "register", name: "bob", request: blob, ref: "2" }),
+    state: "greeting",
+  },
+  means("enrol", "U4", { type: "enrol", name: "bob", record: blob, stretching, device: "laptop" }),
+  means("enrol of the owner", "U4", { type: "enrol", name: "bob", record: blob, stretching, claim: "k7" }),
+  refused("enrol with too much memory", "U1", {
+    type: "enrol",
+    name: "bob",
+    record: blob,
+    stretching: { ...stretching, memory: 2_097_152 },
+  }),
+  means("unregister", "U7", { type: "unregister", proof: blob }),
+  means("devices", "U5", { type: "devices" }),
+  means("revoke", "U5", { type: "revoke", device: 2 }),
+  refused("revoke of no device", "U5", { type: "revoke", device: 0 }),
+  means("read", "U8", { type: "read", room: "@bob", seq: 7 }),
+  means("search", "Q8", { type: "search", text: '"disk full"', from: "bob", room: "ops" }),
+  means("search of a time", "Q8", { type: "search", since: "2026-01-30T00:00:00.000Z", limit: 200 }),
+  refused("search of no time", "Q8", { type: "search", since: "yesterday" }),
+  refused("search for too much", "Q8", { type: "search", text: "x".repeat(257) }),
   means("ping", "Q6", { type: "ping", ref: "p" }),
   means("pong", "Q6", { type: "pong" }),
   means("bye", "Q7", { type: "bye" }),

@@ -1,0 +1,228 @@
+import { Accounts } from "./accounts.ts";
+import { Backoff } from "./backoff.ts";
+import type { ChatClientOptions } from "./chat_client_options.ts";
+import { checked } from "./checked.ts";
+import type { ClientEvent, Draft } from "./client_event.ts";
+import { Connector } from "./connector.ts";
+import { onWire } from "./conversation.ts";
+import { Cursors } from "./cursors.ts";
+import { asRequest } from "./draft_request.ts";
+import { EventQueue } from "./event_queue.ts";
+import { Greeter } from "./greeter.ts";
+import { Homecoming } from "./homecoming.ts";
+import { Identity } from "./identity.ts";
+import { Inbox } from "./inbox.ts";
+import { Keeping } from "./keeping.ts";
+import { Outbox } from "./outbox.ts";
+import { People } from "./people.ts";
+import { ReadMarks } from "./read_marks.ts";
+import { Refused } from "./refused.ts";
+import { Requests } from "./requests.ts";
+
+/** The parts of a client, and how they hang together. */
+export class Engine {
+  readonly events = new EventQueue<ClientEvent>();
+  readonly #emit = (event: ClientEvent) => this.events.push(event);
+  readonly identity: Identity;
+  readonly keeping: Keeping;
+  readonly people = new People();
+  readonly outbox = new Outbox((draft) => this.connector.send(asRequest(draft)));
+  readonly requests = new Requests((request) => this.connector.send(request));
+  readonly marks = new ReadMarks({
+    send: (request) => this.connector.send(request),
+    keep: (to, seq) => this.keeping.read(to, seq),
+  });
+  readonly cursors = new Cursors({
+    show: (to, entry) => this.#inbox.show(to, entry),
+    placed: (to, seq, back) => {
+      if (back) this.keeping.forget(to);
+      this.keeping.seen(to, seq);
+    },
+    gap: (to, from, until, why) => this.#emit({ kind: "gap", to, from, until, why }),
+    fetch: (to, before, limit) =>
+      this.requests.ask({ type: "history", room: onWire(to), before, limit }, { again: false }),
+    overflow: () => this.connector.breakLink("too much came out of order"),
+  });
+  readonly greeter: Greeter;
+  readonly accounts: Accounts;
+  readonly connector: Connector;
+  readonly #homecoming: Homecoming;
+  readonly #inbox: Inbox;
+  readonly #pake: ChatClientOptions["pake"];
+  #closing: Promise<void> | undefined;
+  /** A guest takes leave, and will be somebody new when it comes again. */
+  #leaving = false;
+
+  constructor(options: ChatClientOptions) {
+    const { name, version, device, memory, pake, dial, random = Math.random, backoff, pulse } = options;
+    this.#pake = pake;
+    this.keeping = new Keeping(memory, this.#emit);
+    this.identity = new Identity(name, { version, device, remembered: memory?.remembered });
+    this.greeter = new Greeter({
+      identity: this.identity,
+      pake,
+      hello: (proof) => this.connector.say(this.#homecoming.resume(this.identity.hello(proof))),
+      say: (request) => this.connector.say(request),
+      forgotten: () => this.#forgotten(),
+      wanted: (event) => {
+        this.connector.ask();
+        this.#emit(event);
+      },
+      nameRefused: (code, message) => this.connector.nameRefused(code, message),
+      stand: () => this.connector.ask(),
+      giveUp: (code, message) => this.connector.giveUp(code, message),
+    });
+    this.#homecoming = new Homecoming({
+      identity: this.identity,
+      keeping: this.keeping,
+      cursors: this.cursors,
+      people: this.people,
+      marks: this.marks,
+      requests: this.requests,
+      outbox: this.outbox,
+      emit: this.#emit,
+      online: () => this.connector.welcomed(),
+    });
+    this.#inbox = new Inbox({
+      identity: this.identity,
+      keeping: this.keeping,
+      greeter: this.greeter,
+      homecoming: this.#homecoming,
+      cursors: this.cursors,
+      people: this.people,
+      marks: this.marks,
+      outbox: this.outbox,
+      requests: this.requests,
+      emit: this.#emit,
+      refused: (error) => this.connector.refused(error),
+      gone: () => this.#gone(),
+      useful: () => this.connector.useful(),
+    });
+    this.accounts = new Accounts({
+      identity: this.identity,
+      pake,
+      requests: this.requests,
+      greeter: this.greeter,
+      signedIn: async () => {
+        this.marks.open();
+        await this.#homecoming.signedIn();
+      },
+    });
+    this.connector = new Connector({
+      dial,
+      backoff: new Backoff(backoff ?? { minMs: 500, maxMs: 30_000 }, random),
+      pulse: pulse ?? { quietMs: 20_000, patienceMs: 10_000 },
+      greet: () => this.greeter.greet(),
+      greetingRefused: (error) => this.greeter.refused(error),
+      receive: (event) => this.#inbox.receive(event),
+      roomy: () => this.#roomy(),
+      nameRefused: (code, message) =>
+        this.#emit({ kind: "nameRefused", name: this.identity.name, code, message }),
+      lost: () => this.#lost(),
+      emit: this.#emit,
+      ended: (message) => this.#ended(message),
+    });
+    this.#remember();
+  }
+
+  /** Queues a draft, or tells why it cannot be sent. */
+  say(draft: Draft): void {
+    const no = this.#problem(draft);
+    if (no) return this.#emit({ kind: "refused", draft, code: no.code, message: no.message });
+    const kept = this.keeping.keep(draft); // before anybody is told that it is queued
+    this.#emit({ kind: "queued", draft });
+    this.outbox.add(draft, kept);
+  }
+
+  /** Goes on under another name. What may have been sent under the old one is not sent again. Never rejects. */
+  async rename(name: string): Promise<void> {
+    if (!this.connector.asking) return;
+    const { unsent, uncertain } = this.outbox.empty();
+    for (const draft of uncertain) {
+      const message =
+        `This was said as ${this.identity.name}, and may have arrived: say it again if it has not`;
+      this.#emit({ kind: "refused", draft, code: "renamed", message });
+    }
+    for (const { id } of [...unsent, ...uncertain]) this.keeping.done(id);
+    this.identity.name = name;
+    if (this.keeping.keeps) await this.keeping.rename(name);
+    if (this.connector.over) return;
+    this.identity.become(name, this.keeping.remembered);
+    this.#remember();
+    for (const draft of unsent) this.outbox.add(draft, this.keeping.keep(draft));
+    this.connector.greetAgain();
+  }
+
+  /** Says goodbye once everything said is on its way, and ends. */
+  async bye(): Promise<void> {
+    if (this.keeping.keeps && this.connector.online) await this.outbox.ready();
+    this.#leaving = this.connector.online;
+    await this.connector.bye();
+    await this.#closing;
+  }
+
+  /** Takes up what an earlier process under this name has left. */
+  #remember(): void {
+    const { remembered } = this.keeping;
+    const sameLog = remembered !== undefined && remembered.log === this.identity.log;
+    this.cursors.restore(sameLog ? remembered.cursors : new Map());
+    this.marks.restore(sameLog ? remembered.read : new Map());
+    this.outbox.restore(remembered?.drafts ?? []);
+  }
+
+  /** What the server would answer to this draft, where it is known without asking. */
+  #problem(draft: Draft): { readonly code: string; readonly message: string } | undefined {
+    if (this.connector.over) return { code: "ended", message: "The connection is closed" };
+    if (this.outbox.full) {
+      return { code: "outbox_full", message: "Too many messages wait to be sent already" };
+    }
+    try {
+      checked(asRequest(draft));
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refused) return error;
+      throw error;
+    }
+  }
+
+  /** Something is told while a promise is awaited that only reading on can fulfil: then never wait. */
+  #roomy(): Promise<void> | undefined {
+    if (!this.events.full || this.requests.size > 0 || this.outbox.awaited) return undefined;
+    return this.events.roomy();
+  }
+
+  /** The session is of no use any more. */
+  #forgotten(): void {
+    this.identity.session = undefined;
+    void this.keeping.signedIn(undefined);
+  }
+
+  /** The account was given up. */
+  #gone(): void {
+    this.#forgotten();
+    this.connector.part("The account is no more");
+  }
+
+  #lost(): void {
+    this.cursors.lost();
+    this.#homecoming.lost();
+    this.greeter.lost();
+    this.marks.shut();
+    this.requests.shut();
+    this.outbox.shut();
+  }
+
+  #ended(message: string): void {
+    this.#lost();
+    this.requests.end(message);
+    this.greeter.end(message);
+    this.outbox.end(new Refused("ended", message));
+    if (this.#leaving && this.identity.account === undefined && this.outbox.pending.length === 0) {
+      for (const to of this.cursors.known) this.keeping.forget(to);
+      this.#forgotten();
+    }
+    this.#pake?.[Symbol.dispose]();
+    this.#closing = this.keeping.close();
+    this.events.end();
+  }
+}

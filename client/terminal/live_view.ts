@@ -1,0 +1,28 @@
+import type { ComposerView } from "./composer.ts";
+import type { Chat, Talk } from "./front.ts";
+import { formatPending, type Page } from "./line_format.ts";
+import type { Live } from "./live_region.ts";
+
+interface Typing {
+  readonly composer: ComposerView;
+  /** The prompt of a secret, while one is typed. */
+  readonly secret: string | undefined;
+  /** Ctrl-C was pressed once. */
+  readonly warned: boolean;
+}
+
+/** What stands below the transcript now. Of a secret nothing does but its prompt. */
+export function liveOf(chat: Pick<Chat, "pending">, talk: Talk, page: Page, typing: Typing): Live {
+  const { composer: { line, cursor, hint, searching }, secret, warned } = typing;
+  const above = chat.pending.map(({ to, text }) => formatPending(to, text, page));
+  if (secret !== undefined) {
+    return { above, hint: "what you type is not shown", prompt: secret, line: "", cursor: 0 };
+  }
+  return {
+    above,
+    hint: warned ? "Ctrl-C again leaves the chat" : hint,
+    prompt: searching ?? (talk.asking ? "name> " : `${talk.target}> `),
+    line,
+    cursor,
+  };
+}

@@ -1,0 +1,22 @@
+import { entrySum } from "./entry_sum.ts";
+import type { Stored } from "./store.ts";
+
+/** What is selected of an entry. */
+export const COLUMNS = "c.key AS conversation, e.seq, e.at, e.author, s.identity, e.id, e.text, e.sum";
+/** The same, and from where; conditions follow. */
+export const ENTRY = `${COLUMNS}
+  FROM entry e JOIN conversation c ON c.id = e.conversation JOIN sender s ON s.id = e.sender`;
+
+/** An entry as it is selected. */
+export type EntryRow = Omit<Stored, "from" | "sender"> & {
+  readonly author: string;
+  readonly identity: string;
+  readonly sum: number;
+};
+
+/** The entry that was stored; throws where it is not what it was. */
+export function entryOf({ conversation, seq, at, author, identity, id, text, sum }: EntryRow): Stored {
+  const entry = { conversation, seq, at, from: author, sender: identity, id, text };
+  if (entrySum(entry) !== sum) throw new Error("database corruption: an entry is not what was stored");
+  return entry;
+}
