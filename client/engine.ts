@@ -1,5 +1,6 @@
 import { Accounts } from "./accounts.ts";
 import { Backoff } from "./backoff.ts";
+import { Alarm } from "./alarm.ts";
 import type { ChatClientOptions } from "./chat_client_options.ts";
 import { checked } from "./checked.ts";
 import type { ClientEvent, Draft } from "./client_event.ts";
@@ -18,6 +19,9 @@ import { People } from "./people.ts";
 import { ReadMarks } from "./read_marks.ts";
 import { Refused } from "./refused.ts";
 import { Requests } from "./requests.ts";
+
+/** How long a goodbye waits for the disk. */
+const KEEP_MS = 1_000;
 
 /** The parts of a client, and how they hang together. */
 export class Engine {
@@ -155,10 +159,17 @@ export class Engine {
 
   /** Says goodbye once everything said is on its way, and ends. */
   async bye(): Promise<void> {
-    if (this.keeping.keeps && this.connector.online) await this.outbox.ready();
+    if (this.keeping.keeps && this.connector.online) await this.#kept();
     this.#leaving = this.connector.online;
     await this.connector.bye();
     await this.#closing;
+  }
+
+  /** Waits for the disk, but not for ever. */
+  async #kept(): Promise<void> {
+    const alarm = new Alarm();
+    await Promise.race([this.outbox.ready(), alarm.wait(KEEP_MS)]);
+    alarm.wake();
   }
 
   /** Takes up what an earlier process under this name has left. */

@@ -53,7 +53,7 @@ export class Homecoming {
     this.#link++;
   }
 
-  welcomed({ name, session, server: { log }, rooms: views, account, read = [] }: Welcome): void {
+  welcomed({ name, session, server: { log }, rooms: views, account, read = [], failures }: Welcome): void {
     const { identity, cursors, people, marks, requests, emit, online } = this.#options;
     const first = this.#first;
     const known = identity.log === undefined || identity.log === log;
@@ -72,6 +72,14 @@ export class Homecoming {
     const missing = people.reset(rooms);
     online();
     emit({ kind: "online", name, rooms, first, log: known ? "same" : "new", account, read: marks.all });
+    if (failures) {
+      const tries = failures === 1 ? "a sign-in" : `${failures} sign-ins`;
+      emit({
+        kind: "notice",
+        code: "auth",
+        message: `since your last one ${tries} to your account did not end well`,
+      });
+    }
     for (const { room, seq } of rooms) {
       // What the server was told about, it sends by itself, unless it has less than this client.
       if (!Object.hasOwn(told, room) || told[room]! > seq) cursors.of(`#${room}`).reach(seq);

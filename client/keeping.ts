@@ -51,7 +51,10 @@ export class Keeping {
 
   /** Goes over to the memory of another name. Never rejects. */
   async rename(name: string): Promise<void> {
-    await (this.#moving = this.#move(name, this.#moving));
+    const moving = this.#move(name, this.#moving);
+    this.#moving = moving;
+    await moving;
+    if (this.#moving === moving) this.#moving = undefined;
   }
 
   /** Never rejects. */
@@ -64,7 +67,7 @@ export class Keeping {
 
   async #keep(draft: Draft): Promise<void> {
     try {
-      await this.#moving;
+      if (this.#moving) await this.#moving;
       await this.#memory?.keep(draft);
     } catch (error) {
       if (this.#complained) return;

@@ -1,9 +1,11 @@
 import { readRoom } from "../protocol/names.ts";
 import { type ChatClient, type ClientEvent, Refused, type Search } from "./chat_client.ts";
+import { AtRest } from "./at_rest.ts";
 import { exitCode } from "./exit_code.ts";
 import { lines } from "./lines.ts";
 import { PasswordSource } from "./password_source.ts";
-import { jsonLine, noticeLine, plainLine, safe } from "./pipe_format.ts";
+import { noticeLine, safe } from "./pipe_format.ts";
+import { PipePrinter } from "./pipe_printer.ts";
 import { printFound } from "./pipe_search.ts";
 import { PipeSignIn } from "./pipe_sign_in.ts";
 
@@ -56,8 +58,9 @@ class Pipe {
   readonly #room: string;
   readonly #signIn: PipeSignIn;
   readonly #online = Promise.withResolvers<void>();
-  /** The last entry of the room when this came. */
-  #head = 0;
+  readonly #printer: PipePrinter;
+  #member = false;
+  readonly #printed = new AtRest();
   /** The input's line that each message was, until it has an outcome. */
   readonly #lineOf = new Map<string, number>();
   #refused = false;
@@ -67,8 +70,10 @@ class Pipe {
     this.#options = options;
     this.#ends = ends;
     this.#room = readRoom(options.room).name;
-    const { source = PasswordSource.none, register = false } = options;
+    const { source = PasswordSource.none, register = false, json, follow, find } = options;
     this.#signIn = new PipeSignIn(client, { source, register, tell: ends.tell });
+    const search = find !== undefined;
+    this.#printer = new PipePrinter(client, { room: this.#room, json, follow, search, print: ends.print });
   }
 
   async run(): Promise<number> {
@@ -79,14 +84,14 @@ class Pipe {
     switch (end.by) {
       case "signal":
         this.#tellUnsent();
-        await this.#client.bye();
+        await this.#bye();
         return end.code;
       case "reader":
         await this.#client.settled().catch(() => {}); // what was said before the reader went is still sent
         await this.#client.bye();
         return 0;
       case "input":
-        await this.#client.bye();
+        await this.#bye();
         await Promise.race([printing, signal]);
         return end.code || (this.#refused ? 5 : 0);
       case "client": {
@@ -117,7 +122,7 @@ class Pipe {
   async #search(what: Search): Promise<End> {
     const { json } = this.#options;
     try {
-      const more = await printFound(this.#client, what, { json, print: (line) => this.#print(line) });
+      const more = await printFound(this.#client, what, { json, print: (line) => this.#printer.line(line) });
       if (more) this.#ends.tell("there are more: narrow it with from:, in:, since:");
       return { by: "input", code: 0 };
     } catch (error) {
@@ -140,6 +145,7 @@ class Pipe {
         this.#tellUnsent();
         return { by: "input", code: 7 };
       }
+      if (!follow) await this.#caughtUp();
     } catch (error) {
       if (error instanceof Refused) return { by: "client" };
       throw error;
@@ -163,65 +169,66 @@ class Pipe {
   }
 
   async #printEvents(): Promise<End> {
-    for await (const event of this.#client.events) {
-      const notice = noticeLine(event);
-      if (notice !== undefined && !(this.#options.json && event.kind === "gap")) this.#ends.tell(notice);
-      switch (event.kind) {
-        case "online":
-          if (!event.first) break;
-          if (!await this.#signIn.online(event)) return { by: "events", code: await this.#giveUp() };
-          this.#head = event.rooms.find(({ room }) => room === this.#room)?.seq ?? 0;
-          this.#online.resolve();
-          break;
-        case "passwordWanted":
-          if (await this.#signIn.wanted(event)) break;
-          return { by: "events", code: await this.#giveUp() };
-        case "nameRefused":
-          return { by: "events", code: await this.#giveUp() };
-        case "entry":
-          this.#lineOf.delete(event.entry.id);
-          break;
-        case "refused":
-          this.#refuse(this.#lineOf.get(event.draft.id), `${safe(event.message)} (${safe(event.code)})`);
-          this.#lineOf.delete(event.draft.id);
-          break;
-        case "ended":
-          return { by: "events", code: exitCode(event) };
-      }
-      if (!this.#concerns(event)) continue;
-      const line = this.#options.json ? jsonLine(event) : plainLine(event);
-      if (line !== undefined && !await this.#print(line)) return { by: "reader" };
-      if (event.kind === "entry") this.#client.shown(event.to, event.entry.seq);
-      if (event.kind === "gap") this.#client.shown(event.to, event.until);
-    }
-    return { by: "events", code: 1 };
-  }
-
-  async #print(line: string): Promise<boolean> {
     try {
-      await this.#ends.print(`${line}\n`);
-      return true;
-    } catch {
-      return false; // nobody reads any more
+      for await (const event of this.#client.events) {
+        this.#printed.begin();
+        const end = await this.#take(event);
+        if (end !== undefined) return end;
+        this.#printed.end();
+      }
+      return { by: "events", code: 1 };
+    } finally {
+      this.#printed.end();
     }
   }
 
-  async #giveUp(): Promise<number> {
+  async #take(event: ClientEvent): Promise<End | undefined> {
+    const notice = noticeLine(event);
+    if (notice !== undefined && !(this.#options.json && event.kind === "gap")) this.#ends.tell(notice);
+    switch (event.kind) {
+      case "online":
+        if (!event.first) break;
+        if (!await this.#signIn.online(event)) return await this.#giveUp();
+        this.#member = event.account !== undefined;
+        this.#printer.arrived(event);
+        this.#online.resolve();
+        break;
+      case "passwordWanted":
+        if (!await this.#signIn.wanted(event)) return await this.#giveUp();
+        break;
+      case "nameRefused":
+        return await this.#giveUp();
+      case "entry":
+        this.#lineOf.delete(event.entry.id);
+        break;
+      case "refused":
+        this.#refuse(this.#lineOf.get(event.draft.id), `${safe(event.message)} (${safe(event.code)})`);
+        this.#lineOf.delete(event.draft.id);
+        break;
+      case "ended":
+        return { by: "events", code: exitCode(event) };
+    }
+    return await this.#printer.event(event) ? undefined : { by: "reader" };
+  }
+
+  /** Resolves when everything that has come by now was printed, and what was kept for this account has come. */
+  async #caughtUp(): Promise<void> {
+    if (this.#member) { // it comes before the answer to a question
+      await this.#client.historyPage(`#${this.#room}`, { limit: 1 }).catch((error: unknown) => {
+        if (!(error instanceof Refused) || error.code === "ended") throw error;
+      });
+    }
+    await this.#printed.reached();
+  }
+
+  async #bye(): Promise<void> {
+    this.#printer.left();
     await this.#client.bye();
-    return 4;
   }
 
-  /** Is this about the room that the pipe stands in, or for this person alone? */
-  #concerns(event: ClientEvent): boolean {
-    if (this.#options.find !== undefined) return false;
-    if (event.kind === "entry" && this.#isOld(event)) return false;
-    if ("room" in event) return event.room === this.#room;
-    return !("to" in event) || event.to === `#${this.#room}` || event.to.startsWith("@");
-  }
-
-  /** Said in the room before this came: only who follows it misses that. */
-  #isOld({ to, entry, mine }: ClientEvent & { kind: "entry" }): boolean {
-    return !this.#options.follow && !mine && to.startsWith("#") && entry.seq <= this.#head;
+  async #giveUp(): Promise<End> {
+    await this.#bye();
+    return { by: "events", code: 4 };
   }
 
   #refuse(line: number | undefined, why: string): void {

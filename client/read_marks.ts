@@ -54,9 +54,10 @@ export class ReadMarks {
     this.#tell();
   }
 
-  /** The link is gone. */
+  /** The link is gone, and with it perhaps what was told last: the next `welcome` says what has arrived. */
   shut(): void {
     this.#open = false;
+    this.#told.clear();
   }
 
   #raise(to: string, seq: number): boolean {

@@ -130,6 +130,7 @@ export const events = {
     rooms: v.array(view),
     account: v.optional(v.picklist(["member", "owner"])),
     read: v.optional(v.array(v.object({ room: given, seq }))),
+    failures: v.optional(seq),
     ref,
   }),
   login: v.object({ type: v.literal("login"), response: blob, stretching, ref }),

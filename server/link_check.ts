@@ -123,7 +123,7 @@ function is(value: unknown, kind: Kind): boolean {
     case "object":
       return isRecord(value);
     case "string":
-      return isString(value, Infinity);
+      return typeof value === "string" && value.isWellFormed(); // may quote what was refused
     case "boolean":
       return typeof value === "boolean";
     case "id":

@@ -26,7 +26,7 @@ export class Pair {
   }
 
   /** Gives `person` its end; an earlier guest of the name has none any more. */
-  sit(person: Person, marks: LiveMarks = atHead(this.head)): Side {
+  sit(person: Person, marks: LiveMarks): Side {
     const side = { person, marks };
     this.#sides.set(person.name, side);
     person.pairs.add(this.key);
@@ -43,8 +43,4 @@ export class Pair {
     if (this.side(person)) this.#sides.delete(person.name);
     return this.#sides.size === 0;
   }
-}
-
-function atHead(head: number): LiveMarks {
-  return { floor: head, delivered: head, read: head, told: head };
 }

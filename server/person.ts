@@ -32,6 +32,8 @@ export class Person {
   readonly pairs = new Set<string>();
   /** How far an account is in its conversations. */
   marks: Map<string, LiveMarks> = new Map();
+  /** The SHA-256 of a guest's session. */
+  session = "";
   /** What waits for an account. */
   mailbox: Mailbox | undefined;
   /** Whether the others have been told that it left. */
@@ -80,6 +82,8 @@ export class Seat {
   welcomed = false;
   /** Where its last connection came from. */
   address = "";
+  /** Wrong passwords that somebody has tried before it signed in. */
+  failures = 0;
   /** When its connection was lost, by the hub's clock; `undefined` while there is one. */
   goneAt: number | undefined;
   /** Why the server closed its last connection, if it did. */

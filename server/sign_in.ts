@@ -28,6 +28,8 @@ export type Who = { readonly kind: "guest" } | {
   readonly account: Account;
   readonly device: number;
   readonly token: string;
+  /** Logins that did not end well since the last one that did. */
+  readonly failures?: number;
 };
 
 /** Whose name is whose for good. */
@@ -89,7 +91,10 @@ export class SignIn {
       ...device === undefined ? {} : { device },
     });
     seats.arrive(seat, peer);
-    if (who.kind === "account") person.account = who.account;
+    if (who.kind === "account") {
+      person.account = who.account;
+      seat.failures = who.failures ?? 0;
+    }
     return seat;
   }
 
@@ -172,7 +177,16 @@ export class SignIn {
       hashToken(seat.session),
     ]);
     const fresh = crypto.randomUUID();
-    person.identity = await store.people.identify({ name: person.name, shown, session, fresh, at: wall() });
+    const { name } = person;
+    person.session = session;
+    const [identity, floors] = await Promise.all([
+      store.people.identify({ name, shown, session, fresh, at: wall() }),
+      shown === undefined ? new Map<string, number>() : store.people.inherit(shown, session, name),
+    ]);
+    person.identity = identity;
+    for (const [key, at] of floors) {
+      person.marks.set(key, { floor: at, delivered: at, read: at, told: at });
+    }
   }
 
   /** Those of the rooms that are there, or may be made: nobody makes many by coming back to what never was. */
@@ -211,6 +225,7 @@ export class SignIn {
       limits: shown(limits),
       rooms: viewOf(rooms),
       ...account ? { account: account.role, read: readMarks(seat.person) } : {},
+      ...seat.failures > 0 ? { failures: seat.failures } : {},
       ...ref(hello),
     });
   }

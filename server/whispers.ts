@@ -4,7 +4,7 @@ import { catchUp } from "./catch_up.ts";
 import { entryJson, otherOf } from "./entry.ts";
 import type { Marker } from "./marker.ts";
 import { Pair, type Side } from "./pair.ts";
-import type { Person, Place, Seat } from "./person.ts";
+import type { LiveMarks, Person, Place, Seat } from "./person.ts";
 import { pairKey, type Store, type Stored } from "./store/store.ts";
 
 const encoder = new TextEncoder();
@@ -55,7 +55,8 @@ export class Whispers {
   async prepare(seat: Seat, resume: Readonly<Record<string, number>> | undefined): Promise<void> {
     const { person } = seat;
     const named = Object.keys(resume ?? {}).filter((key) => key.startsWith("@")).map((key) => key.slice(1));
-    const names = new Set([...named, ...person.mailbox?.senders ?? []]);
+    const known = person.account ? person.mailbox?.senders ?? [] : othersIn(person);
+    const names = new Set([...named, ...known]);
     await Promise.all(Array.from(names, (name) => this.of(person, name)));
   }
 
@@ -142,20 +143,26 @@ export class Whispers {
   /** Opens a conversation in which each of `people` has a side. */
   async #open(key: string, people: readonly Person[]): Promise<void> {
     const head = this.#pairs.get(key)?.head ?? (await this.#store.extent(key)).head;
+    const fresh = new Set(people.filter(({ account, marks }) => !account && !marks.has(key)));
     for (const person of people) await this.#openMarks(key, person);
     // From here on nothing is waited for: nobody can leave and take the conversation along.
     const pair = this.#pairs.getOrInsertComputed(key, () => new Pair(key, head));
     for (const person of people) {
       if (pair.side(person) || isGone(person)) continue;
-      const { marks } = pair.sit(person, person.account && person.marks.get(key));
-      person.marks.set(key, marks);
+      const marks = person.marks.get(key)!;
+      if (fresh.has(person)) marks.floor = Math.max(marks.floor, pair.head); // somebody else of the name may have been here
+      if (!person.account) marks.delivered = Math.max(marks.delivered, pair.head);
+      pair.sit(person, marks);
     }
   }
 
-  /** An account's marks are made with its first whisper, and known before it. */
-  async #openMarks(key: string, { account, marks }: Person): Promise<void> {
-    if (!account || marks.has(key)) return;
-    const opened = await this.#store.people.openMarks(account.id, key);
+  /** Marks are made with the first whisper, and known for good before it. */
+  async #openMarks(key: string, { account, session, name, marks }: Person): Promise<void> {
+    if (marks.has(key)) return;
+    const { people } = this.#store;
+    const opened = account
+      ? await people.openMarks(account.id, key)
+      : atSeq(await people.openGuest(session, name, key));
     marks.getOrInsertComputed(key, () => ({ ...opened }));
   }
 
@@ -200,6 +207,15 @@ export class Whispers {
 /** Whether it was a guest that has left: the name may be somebody else's by now. */
 export function isGone({ account, seats }: Person): boolean {
   return !account && seats.size === 0;
+}
+
+/** Names of those with whom somebody has whispered. */
+function othersIn({ name, marks }: Person): string[] {
+  return [...marks.keys()].filter((key) => key.startsWith("@")).map((key) => otherOf(key, name));
+}
+
+function atSeq(seq: number): LiveMarks {
+  return { floor: seq, delivered: seq, read: seq, told: seq };
 }
 
 function placeOf(seat: Seat, key: string, taken: number): Place {

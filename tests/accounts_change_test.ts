@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { resetPassword } from "../server/accounts/reset_password.ts";
+import { peopleWith, somePeople } from "./support/people.ts";
 import { AccountsRig, type Customer, NO_PROOF, outcome } from "./support/accounts_rig.ts";
 
 const DAY = 86_400_000;
@@ -51,6 +52,31 @@ Deno.test("[D11] nobody changes a password without knowing it, nor does what was
   assertEquals(outcome(await alice.register("alice", "battery staple", { proof })), "enrolled");
   assertEquals(outcome(await late.hello("alice", { proof: early! })), "auth");
   assertEquals((await rig.people.devices(alice.as!.account!.id)).length, 1);
+});
+
+Deno.test("[D11] a sign-in with the old password gets no device once the change is on its way to disk", async () => {
+  const people = somePeople();
+  const [reached, stored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = peopleWith(people, {
+    async repass(...args) {
+      reached.resolve();
+      await stored.promise;
+      return await people.repass(...args);
+    },
+  });
+  await using rig = await AccountsRig.open({ people: slow });
+  const alice = await rig.member("alice", "correct horse");
+  const late = rig.connect();
+  const { proof: old } = await late.login("alice", "correct horse");
+  const proof = await proven(alice, "correct horse");
+  const changing = alice.register("alice", "battery staple", { proof });
+  await reached.promise;
+  const signing = late.hello("alice", { proof: old! });
+  await rig.connect().login("nobody", "guess"); // the proof was looked at before that
+  stored.resolve();
+  assertEquals(outcome(await changing), "enrolled");
+  assertEquals(outcome(await signing), "auth");
+  assertEquals((await people.devices(alice.as!.account!.id)).length, 1);
 });
 
 Deno.test("[D11] a device that was recognised just before it was revoked is not let in", async () => {

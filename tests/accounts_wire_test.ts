@@ -47,6 +47,26 @@ Deno.test("[D11] over the wire: register, sign in with the password, sign in wit
   await house.undisturbed();
 });
 
+Deno.test("[D03] who signs in is told of sign-ins that did not end well, once", async () => {
+  await using house = await openHouse();
+  using alice = await enter(house, "alice", "correct horse");
+  using thief = await house.open();
+  for (const guess of ["password1", "password2"]) {
+    assertEquals(outcome(await helloWith(thief, "alice", guess)), "auth");
+  }
+  using phone = await house.open();
+  const told = await phone.signIn("alice", { session: alice.token, instance: "c".repeat(16) });
+  assertEquals(told.failures, 2);
+  using laptop = await house.open();
+  const welcome = await helloWith(laptop, "alice", "correct horse");
+  assertEquals(welcome.type === "welcome" && welcome.failures, 2);
+  using tablet = await house.open();
+  assertEquals(
+    (await tablet.signIn("alice", { session: alice.token, instance: "d".repeat(16) })).failures,
+    undefined,
+  );
+});
+
 Deno.test("a guest registers in place: same rooms, and a session that is a token", async () => {
   await using house = await openHouse();
   using alice = await house.enter("alice");
@@ -267,6 +287,7 @@ Deno.test("[D15] an account that goes: its other connections end, it is answered
   assertEquals(entries.map(({ text }) => text), ["I was here"]);
   using late = await house.open();
   assertEquals(outcome(await registered(late, "alice", "password1")), "name_taken");
+  for (const name of ["alice", "a1ice"]) assertEquals(outcome(await late.hello(name)), "name_taken");
 });
 
 Deno.test("[D14] every request about accounts by strangers, guests and members, aimed at somebody else, is refused softly", async () => {

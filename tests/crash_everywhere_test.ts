@@ -7,7 +7,7 @@ import { goingOn, storeScenario } from "./support/store_scenario_runs.ts";
 import { toldIn } from "./support/store_scenario_told.ts";
 
 /** After every so manyth kill all is said again. */
-const SAMPLE = 4;
+const SAMPLE = 8;
 
 shimTest(
   "[F02] [D16] a kill before any call of beginning, sending, registering and resuming loses nothing acknowledged",

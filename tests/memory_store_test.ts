@@ -3,11 +3,13 @@ import { MemoryStore } from "../server/store/memory.ts";
 import { pairKey } from "../server/store/store.ts";
 import { randomFrom } from "./support/random.ts";
 import { SlowStore } from "./support/slow_store.ts";
+import { peopleStoreContract } from "./people_store_contract.ts";
 import { storeContract } from "./store_contract.ts";
 import { draft } from "./support/draft.ts";
 
 storeContract("memory", () => new MemoryStore());
 storeContract("memory with hesitation", () => new SlowStore(randomFrom(1)));
+peopleStoreContract("memory", () => new MemoryStore());
 
 Deno.test("memory: another one is another incarnation", () => {
   assertNotEquals(new MemoryStore().incarnation, new MemoryStore().incarnation);

@@ -17,7 +17,7 @@ const UNSYNCED: Scenario = {
 };
 const SEED = 3;
 /** Every so manyth state is opened by the store itself, too. */
-const SAMPLE = 25;
+const SAMPLE = 80;
 
 interface Cuts extends Replayed {
   readonly syncs: number;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Draft, pairKey, type Range, type Store } from "../server/store/store.ts";
+import { pairKey, type Range, type Store } from "../server/store/store.ts";
 import { searchContract } from "./search_contract.ts";
 import { draft } from "./support/draft.ts";
 

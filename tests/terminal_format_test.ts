@@ -55,6 +55,7 @@ Deno.test("formatItem marks the words that were found, whole ones in any case, w
     words: ["disk", "disk full", "a.b"],
   };
   const [row] = formatItem(found, page(80, { style }));
+  // deno-lint-ignore no-control-regex
   assertMatch(row!, /│ \x1b\[1;4mDisk FULL\x1b\[0m, diskette, \(\x1b\[1;4ma\.b\x1b\[0m\)$/);
 });
 

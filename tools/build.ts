@@ -10,6 +10,14 @@ import { TARGETS } from "./build/targets.ts";
 const DIST = "dist";
 const HERE = Deno.build.os === "windows" ? `${DIST}/chat.exe` : `${DIST}/chat`;
 
+/** Modules that are never imported, only started. */
+const WORKERS = [
+  "server/session_worker.ts",
+  "server/store/store_worker.ts",
+  "server/accounts/opaque_worker.ts",
+  "client/pake/pake_worker.ts",
+];
+
 /** Compiles one binary; tells what went wrong and what to do about it. */
 async function compile(output: string, target?: string): Promise<boolean> {
   const args = [
@@ -21,7 +29,7 @@ async function compile(output: string, target?: string): Promise<boolean> {
     "--unstable-worker-options",
     "--no-prompt",
     ...PERMISSIONS,
-    "--include=server/session_worker.ts",
+    ...WORKERS.map((worker) => `--include=${worker}`),
     ...target ? [`--target=${target}`] : [],
     `--output=${output}`,
     "main.ts",

@@ -18,7 +18,7 @@ interface Stage {
 }
 
 /** Tells what happens, event by event, as items of the transcript. */
-export class Narrator {
+export class Narrator implements Disposable {
   readonly #chat: Chat;
   readonly #talk: Talk;
   readonly #stage: Stage;
@@ -60,6 +60,11 @@ export class Narrator {
   /** Prints the whisper that waits for its receipt. */
   flush(): void {
     this.#own.flush();
+  }
+
+  /** Nothing more will be told. */
+  [Symbol.dispose](): void {
+    this.#own[Symbol.dispose]();
   }
 
   /** One entry of a conversation; `past` ones come from its history and ring nothing. */

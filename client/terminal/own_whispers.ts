@@ -10,9 +10,12 @@ const MOST = 100;
 type Whisper = Item & { kind: "whisper" };
 
 /** Whispers of one's own, until it is known what became of them: stored, kept for somebody who is away, or delivered. */
-export class OwnWhispers {
+export class OwnWhispers implements Disposable {
   readonly #print: (item: Item) => void;
   readonly #shown: (to: string, seq: number) => void;
+  /** Who has got whispers, and up to when they were said, where that is known. */
+  readonly #arrived = new Map<string, Date | undefined>();
+  #telling: ReturnType<typeof setTimeout> | undefined;
   readonly #waiting = new Map<string, { readonly seq: number; readonly at: Date }[]>();
   #held:
     | { readonly item: Whisper; readonly seq: number; readonly timer: ReturnType<typeof setTimeout> }
@@ -53,9 +56,22 @@ export class OwnWhispers {
       return this.flush();
     }
     if (status === "kept") return this.#tell(`kept for ${peer} until they come back`);
-    const last = passed.at(-1);
-    // What was said before this program ran has no time here.
-    this.#tell(last ? `${peer} has your whispers up to ${when(last.at)}` : `${peer} has your whispers`);
+    this.#arrived.set(peer, passed.at(-1)?.at ?? this.#arrived.get(peer));
+    this.#telling ??= setTimeout(() => this.#tellArrived(), RECEIPT_MS); // several are one line
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#held?.timer);
+    clearTimeout(this.#telling);
+  }
+
+  #tellArrived(): void {
+    this.#telling = undefined;
+    for (const [peer, at] of this.#arrived) {
+      // What was said before this program ran has no time here.
+      this.#tell(at ? `${peer} has your whispers up to ${when(at)}` : `${peer} has your whispers`);
+    }
+    this.#arrived.clear();
   }
 
   #pass(peer: string, seq: number): { readonly at: Date }[] {

@@ -131,6 +131,7 @@ class Terminal {
       this.#putBack();
       this.#composer.close();
       this.#parts.marks[Symbol.dispose]();
+      this.#parts.narrator[Symbol.dispose]();
       await Promise.all([this.#file.flushed(), within(BYE_MS, this.#chat.bye())]);
     }
   }
@@ -138,6 +139,7 @@ class Terminal {
   async #events(): Promise<number> {
     const { arrivals, rooms, desk, signIn } = this.#parts;
     for await (const event of this.#chat.events) {
+      if (this.#over) break; // nothing is drawn any more: it was not shown
       arrivals.event(event);
       this.#screen.touch();
       if (event.kind === "online") this.#online(event);

@@ -70,7 +70,7 @@ export class Accounts implements AsyncDisposable {
   /** Reads all accounts and starts the OPAQUE Worker. */
   static async open(options: Options): Promise<Accounts> {
     const { people, clock, report, opaqueEntry: entry } = options;
-    const directory = new Directory(await people.accounts());
+    const directory = new Directory(await people.accounts(), await people.retired());
     const owner = await OwnerCode.open(people, { owned: directory.owned });
     const opaque = await OpaqueHost.open({ people, clock, report, entry });
     return new Accounts(options, { directory, opaque, owner });

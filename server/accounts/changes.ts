@@ -82,8 +82,9 @@ export async function unregister(
   const { account } = proved;
   return await office.alone(async () => {
     if (directory.byId(account.id)?.record !== account.record) return WRONG;
-    await people.unregister(account.id, wall() + REST_MS);
-    directory.remove(account);
+    const until = wall() + REST_MS;
+    await people.unregister(account.id, until);
+    directory.retire(account, until);
     guard.forgive(account.id);
     household.unregistered(account, by);
     return { type: "unregistered", name: account.name };

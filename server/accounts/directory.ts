@@ -14,8 +14,12 @@ export class Directory {
   /** When devices went, by account and device. */
   readonly #gone = new Map<string, number>();
 
-  constructor(accounts: Iterable<Account> = []) {
+  /** Until when nobody can have a name that looks like this, in milliseconds since 1970. */
+  readonly #retired: Map<string, number>;
+
+  constructor(accounts: Iterable<Account> = [], retired: ReadonlyMap<string, number> = new Map()) {
     for (const account of accounts) this.set(account);
+    this.#retired = new Map(retired);
   }
 
   get size(): number {
@@ -64,6 +68,17 @@ export class Directory {
     this.#names.delete(account.name);
     this.#identities.delete(account.identity);
     for (const skeleton of account.skeletons) this.#skeletons.delete(skeleton);
+  }
+
+  /** The account is no more; its name is nobody's until a time. */
+  retire(account: Account, until: number): void {
+    this.remove(account);
+    for (const skeleton of account.skeletons) this.#retired.set(skeleton, until);
+  }
+
+  /** Whether a name that looks like one of these was given up lately. */
+  rests(skeletons: readonly string[], at: number): boolean {
+    return skeletons.some((each) => (this.#retired.get(each) ?? at) > at);
   }
 
   /** Keeps everybody from a name, and what looks like it, until it is an account's or is let go. */

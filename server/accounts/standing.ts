@@ -6,14 +6,18 @@ import { DISABLED } from "./login.ts";
 import type { Office } from "./office.ts";
 
 /** Why somebody who was recognised is not to be let in under `name`, or not any more. */
-export function standing({ directory, required }: Office, who: Who, name: string): Denial | undefined {
+export function standing({ directory, required, wall }: Office, who: Who, name: string): Denial | undefined {
   if (who.kind === "account") {
     const account = directory.byId(who.account.id);
     if (!account || directory.dismissed(account, who.device)) return authRequired(name);
     return account.disabled ? DISABLED : undefined;
   }
   if (directory.byName(name)) return authRequired(name);
-  const denial = tooLike(directory, name, skeletons(name));
+  const looks = skeletons(name);
+  if (directory.rests(looks, wall())) {
+    return { code: "name_taken", message: `${name} was an account until lately, choose another name` };
+  }
+  const denial = tooLike(directory, name, looks);
   if (denial || !required) return denial;
   return {
     code: "account_required",

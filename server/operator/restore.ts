@@ -4,6 +4,7 @@ import { EXIT, Exit } from "../exit.ts";
 import { checkDatabase, type Counts } from "../store/database_check.ts";
 import { lockFolder, makePrivate } from "../store/folder_lock.ts";
 import { checkHeader } from "../store/header.ts";
+import { highWaterOf } from "../store/high_water.ts";
 import { checkLog } from "../store/log_check.ts";
 import { migrate } from "../store/migrations.ts";
 import { isBusy } from "../store/sqlite_error.ts";
@@ -30,6 +31,7 @@ export async function restore(folder: string, file: string): Promise<Restored> {
     const counts = prepared(fresh, file);
     await synced(fresh);
     const kept = await setAside(folder);
+    await remove(highWaterOf(`${folder}/${DATABASE}`)); // less may have been stored in the backup
     await Deno.rename(fresh, `${folder}/${DATABASE}`);
     await synced(folder);
     return { counts, kept };

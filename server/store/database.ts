@@ -1,11 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
-import { damaged } from "./failures.ts";
+import { Damaged, damaged } from "./failures.ts";
 import { lockFolder, makePrivate } from "./folder_lock.ts";
 import { checkDatabase } from "./database_check.ts";
 import { checkHeader } from "./header.ts";
+import { checkHighWater, highWaterOf } from "./high_water.ts";
 import { checkLog } from "./log_check.ts";
 import { APPLICATION_ID, migrate, MIGRATIONS } from "./migrations.ts";
-import { isDamage, isFull } from "./sqlite_error.ts";
+import { isDamage, isFull, isTrouble, messageOf } from "./sqlite_error.ts";
 
 /** The file in a data folder that has everything. */
 export const DATABASE = "chat.db";
@@ -13,7 +14,7 @@ export const DATABASE = "chat.db";
 /** How long another program may hold the database before it counts as broken. */
 const PATIENCE_MS = 10_000;
 /** Up to this size everything in a database is read before it is used; of a larger one, what is read is checked then. */
-const SMALL_BYTES = 16 * 1024 * 1024;
+const SMALL_BYTES = 4 * 1024 * 1024;
 
 /** An open database, and what is to be let go of after it. */
 export interface Opened extends Disposable {
@@ -29,7 +30,7 @@ export function openToWrite(folder: string, pages?: number): Opened {
   if (!exists(path)) create(folder, path);
   checkHeader(path);
   checkLog(path);
-  if (sizeOf(path) <= SMALL_BYTES) checkFile(path);
+  checkFile(path);
   const clean = sizeOf(`${path}-wal`) === 0;
   const db = new DatabaseSync(path, { timeout: PATIENCE_MS, enableForeignKeyConstraints: true });
   held.defer(() => db.close());
@@ -70,12 +71,18 @@ function expect(db: DatabaseSync, pragma: string, wanted: string | number): void
   if (value !== wanted) throw new Error(`Cannot keep data safely: ${pragma} is ${value}, not ${wanted}`);
 }
 
-/** Reads all of a database, and leaves it as it is: a log would be written back by whoever may write. */
+/** Reads a database, all of it unless it is large, and leaves it as it is: who may write would write its log back. */
 function checkFile(path: string): void {
   const db = new DatabaseSync(path, { readOnly: true });
   try {
     const version = db.prepare("PRAGMA user_version").get()?.["user_version"];
-    if (version === MIGRATIONS.length) checkDatabase(db, path);
+    if (version !== MIGRATIONS.length) return; // it has not what is looked at here
+    const stored = db.prepare("SELECT coalesce(sum(head), 0) AS stored FROM conversation").get()?.["stored"];
+    checkHighWater(path, Number(stored));
+    if (sizeOf(path) <= SMALL_BYTES) checkDatabase(db, path);
+  } catch (error) {
+    if (error instanceof Damaged || isTrouble(error)) throw error;
+    throw damaged(path, messageOf(error)); // even tables may have other names than they had
   } finally {
     db.close();
   }
@@ -93,6 +100,7 @@ function emptyLog(db: DatabaseSync): void {
 /** Makes an empty database under another name first, so that there is a whole one or none. */
 function create(folder: string, path: string): void {
   if (sizeOf(`${path}-wal`) > 0) throw damaged(path, `it is missing, and ${DATABASE}-wal is there`);
+  remove(highWaterOf(path));
   const fresh = `${path}.new`;
   for (const ending of ["", "-journal", "-wal", "-shm"]) remove(`${fresh}${ending}`);
   makePrivate(fresh);

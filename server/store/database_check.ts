@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { ENTRY, entryOf, type EntryRow } from "./entry_row.ts";
+import { COLUMNS, entryOf, type EntryRow, FROM } from "./entry_row.ts";
 import { damaged } from "./failures.ts";
 import { isDamage, messageOf } from "./sqlite_error.ts";
 
@@ -55,21 +55,15 @@ interface From {
 
 function readEntries(db: DatabaseSync, file: string, { after, limit }: From): number | undefined {
   const rows = db.prepare(
-    `SELECT ${
-      ENTRY.replace(
-        "FROM entry e",
-        `, e.n,
-       (SELECT n FROM entry WHERE conversation = e.conversation AND seq = e.seq) AS found,
-       e.seq BETWEEN c.floor AND c.head AS within FROM entry e`,
-      )
-    }
-     WHERE e.n > ? ORDER BY e.n LIMIT ?`,
+    `SELECT ${COLUMNS}, e.n, e.seq BETWEEN c.floor AND c.head AS within,
+       (SELECT n FROM entry WHERE conversation = e.conversation AND seq = e.seq) AS placed,
+       (SELECT n FROM entry WHERE sender = e.sender AND id = e.id) AS sent
+     ${FROM} WHERE e.n > ? ORDER BY e.n LIMIT ?`,
   ).all(after, limit);
   for (const row of rows) {
     entryOf(row as unknown as EntryRow);
-    if (row["found"] !== row["n"] || row["within"] !== 1) {
-      throw damaged(file, "an entry is not where it should be");
-    }
+    const { n, within, placed, sent } = row;
+    if (within !== 1 || placed !== n || sent !== n) throw damaged(file, "an entry is not where it should be");
   }
   return rows.length < limit ? undefined : Number(rows.at(-1)!["n"]);
 }

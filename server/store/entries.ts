@@ -21,7 +21,9 @@ export class Entries {
   readonly #addHour: StatementSync;
   readonly #newest: StatementSync;
   readonly #senders = new Map<string, number>();
+  readonly #heads: StatementSync;
   #n = 0;
+  #stored = 0;
   #spent = false;
   #hour = -1;
 
@@ -41,7 +43,13 @@ export class Entries {
     this.#newest = db.prepare(
       "SELECT max(coalesce((SELECT max(n) FROM entry), 0), (SELECT value FROM meta WHERE key = 'indexed')) AS n",
     );
+    this.#heads = db.prepare("SELECT coalesce(sum(head), 0) AS stored FROM conversation");
     this.reset();
+  }
+
+  /** How many entries were stored in all, with those that have expired since. */
+  get stored(): number {
+    return this.#stored;
   }
 
   /** The number of the newest entry. */
@@ -53,6 +61,7 @@ export class Entries {
   reset(): void {
     this.#senders.clear();
     this.#n = Number(this.#newest.get()!["n"]);
+    this.#stored = Number(this.#heads.get()!["stored"]);
     this.#spent = this.#anySpent.get() !== undefined;
     this.#hour = -1;
   }
@@ -98,6 +107,7 @@ export class Entries {
     const { changes } = this.#insert.run(this.#n + 1, conversation, seq, at, from, sender, id, text, sum);
     if (changes === 0) return false;
     this.#n++;
+    this.#stored++;
     this.#begin(Math.floor(at / HOUR));
     return true;
   }

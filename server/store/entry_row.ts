@@ -3,9 +3,11 @@ import type { Stored } from "./store.ts";
 
 /** What is selected of an entry. */
 export const COLUMNS = "c.key AS conversation, e.seq, e.at, e.author, s.identity, e.id, e.text, e.sum";
-/** The same, and from where; conditions follow. */
-export const ENTRY = `${COLUMNS}
-  FROM entry e JOIN conversation c ON c.id = e.conversation JOIN sender s ON s.id = e.sender`;
+/** From where; conditions follow. */
+export const FROM =
+  "FROM entry e JOIN conversation c ON c.id = e.conversation JOIN sender s ON s.id = e.sender";
+/** Both. */
+export const ENTRY = `${COLUMNS} ${FROM}`;
 
 /** An entry as it is selected. */
 export type EntryRow = Omit<Stored, "from" | "sender"> & {

@@ -32,6 +32,8 @@ export class MemoryPeople implements PeopleStore {
   readonly #retired: { readonly account: Account; readonly until: number }[] = [];
   readonly #guests = new Map<string, string>();
   readonly #sessions = new Map<string, string>();
+  /** Since when guests take part in whispers, by session and name. */
+  readonly #floors = new Map<string, Map<string, number>>();
   #last = 0;
 
   constructor(conversations: Conversations) {
@@ -49,6 +51,12 @@ export class MemoryPeople implements PeopleStore {
 
   accounts(): Promise<readonly Account[]> {
     return Promise.resolve(Array.from(this.#homes.values(), ({ account }) => account));
+  }
+
+  retired(): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(
+      new Map(this.#retired.flatMap(({ account, until }) => account.skeletons.map((each) => [each, until]))),
+    );
   }
 
   enrol(
@@ -199,6 +207,24 @@ export class MemoryPeople implements PeopleStore {
     return Promise.resolve(identity);
   }
 
+  openGuest(session: string, name: string, conversation: string): Promise<number> {
+    const key = `${session} ${name}`;
+    const own = this.#floors.getOrInsertComputed(key, () => new Map());
+    const known = own.get(conversation);
+    if (known !== undefined) return Promise.resolve(known);
+    for (const [other, floors] of this.#floors) {
+      if (other !== key && other.endsWith(` ${name}`)) floors.delete(conversation);
+    }
+    own.set(conversation, this.#conversations.head(conversation));
+    return Promise.resolve(own.get(conversation)!);
+  }
+
+  inherit(shown: string, session: string, name: string): Promise<ReadonlyMap<string, number>> {
+    const floors = new Map(this.#floors.get(`${shown} ${name}`));
+    remember(this.#floors, `${session} ${name}`, floors);
+    return Promise.resolve(floors);
+  }
+
   release(name: string): Promise<void> {
     this.#guests.delete(name);
     return Promise.resolve();
@@ -212,7 +238,7 @@ export class MemoryPeople implements PeopleStore {
 }
 
 /** Sets the newest key; the oldest one goes when there are too many. */
-function remember(map: Map<string, string>, key: string, value: string): void {
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
   map.set(key, value);
   if (map.size > MOST_GUESTS) map.delete(map.keys().next().value!);

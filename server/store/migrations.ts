@@ -120,7 +120,16 @@ function people(db: DatabaseSync): void {
       identity TEXT NOT NULL,
       at INTEGER NOT NULL,
       UNIQUE (session, name)
-    ) STRICT;`);
+    ) STRICT;
+    CREATE TABLE guest_mark (
+      session TEXT NOT NULL,
+      name TEXT NOT NULL,
+      conversation INTEGER NOT NULL REFERENCES conversation (id),
+      floor INTEGER NOT NULL,
+      PRIMARY KEY (session, name, conversation),
+      FOREIGN KEY (session, name) REFERENCES guest_session (session, name) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX guests_in ON guest_mark (name, conversation);`);
 }
 
 /**

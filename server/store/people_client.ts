@@ -22,6 +22,9 @@ export class PeopleClient implements PeopleStore {
   accounts() {
     return this.#ask("accounts");
   }
+  retired() {
+    return this.#ask("retired");
+  }
   enrol(...args: Parts<"enrol">) {
     return this.#ask("enrol", ...args);
   }
@@ -72,6 +75,12 @@ export class PeopleClient implements PeopleStore {
   }
   identify(...args: Parts<"identify">) {
     return this.#ask("identify", ...args);
+  }
+  openGuest(...args: Parts<"openGuest">) {
+    return this.#ask("openGuest", ...args);
+  }
+  inherit(...args: Parts<"inherit">) {
+    return this.#ask("inherit", ...args);
   }
   release(...args: Parts<"release">) {
     return this.#ask("release", ...args);

@@ -9,7 +9,7 @@ type Values = Record<string, SQLOutputValue>;
 export class SqlAccounts implements
   Pick<
     AtOnce<PeopleStore>,
-    "accounts" | "enrol" | "repass" | "setRole" | "setDisabled" | "unregister"
+    "accounts" | "retired" | "enrol" | "repass" | "setRole" | "setDisabled" | "unregister"
   > {
   readonly #db: DatabaseSync;
   readonly #devices: SqlDevices;
@@ -26,6 +26,14 @@ export class SqlAccounts implements
     }
     return this.#all("SELECT * FROM account ORDER BY id")
       .map((row) => accountOf(row, skeletons.get(Number(row["id"])) ?? []));
+  }
+
+  retired(): ReadonlyMap<string, number> {
+    return new Map(
+      this.#all("SELECT skeleton, until FROM retired_skeleton").map((row) =>
+        [String(row["skeleton"]), Number(row["until"])] as const
+      ),
+    );
   }
 
   enrol(

@@ -4,10 +4,13 @@ import type { AtOnce } from "./store_link.ts";
 
 /** How many names, and how many sessions, of guests are remembered. */
 const MOST = 100_000;
+/** After how many guests those that are too many are forgotten. */
+const EVERY = 256;
 
 /** Under which identities guests write. */
 export class SqlGuests implements Pick<AtOnce<PeopleStore>, "identify" | "release"> {
   readonly #most: number;
+  readonly #every: number;
   readonly #ofSession: StatementSync;
   readonly #ofName: StatementSync;
   readonly #setSession: StatementSync;
@@ -15,22 +18,28 @@ export class SqlGuests implements Pick<AtOnce<PeopleStore>, "identify" | "releas
   readonly #oldSessions: StatementSync;
   readonly #oldNames: StatementSync;
   readonly #release: StatementSync;
+  #come = 0;
 
-  constructor(db: DatabaseSync, { most = MOST } = {}) {
+  constructor(db: DatabaseSync, { most = MOST, every = EVERY } = {}) {
     this.#most = most;
+    this.#every = every;
     this.#ofSession = db.prepare("SELECT identity FROM guest_session WHERE session = ? AND name = ?");
     this.#ofName = db.prepare("SELECT identity FROM guest_name WHERE name = ?");
     // A row that is replaced becomes the newest one.
     this.#setSession = db.prepare(
       `INSERT OR REPLACE INTO guest_session (n, session, name, identity, at)
-       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_session), ?, ?, ?, ?) RETURNING n`,
+       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_session), ?, ?, ?, ?)`,
     );
     this.#setName = db.prepare(
       `INSERT OR REPLACE INTO guest_name (n, name, identity, at)
-       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_name), ?, ?, ?) RETURNING n`,
+       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_name), ?, ?, ?)`,
     );
-    this.#oldSessions = db.prepare("DELETE FROM guest_session WHERE n <= ?");
-    this.#oldNames = db.prepare("DELETE FROM guest_name WHERE n <= ?");
+    this.#oldSessions = db.prepare(
+      "DELETE FROM guest_session WHERE n <= (SELECT n FROM guest_session ORDER BY n DESC LIMIT 1 OFFSET ?)",
+    );
+    this.#oldNames = db.prepare(
+      "DELETE FROM guest_name WHERE n <= (SELECT n FROM guest_name ORDER BY n DESC LIMIT 1 OFFSET ?)",
+    );
     this.#release = db.prepare("DELETE FROM guest_name WHERE name = ?");
   }
 
@@ -38,10 +47,12 @@ export class SqlGuests implements Pick<AtOnce<PeopleStore>, "identify" | "releas
     const row = (shown === undefined ? undefined : this.#ofSession.get(shown, name)) ??
       this.#ofName.get(name);
     const identity = String(row?.["identity"] ?? fresh);
-    const newestName = Number(this.#setName.get(name, identity, at)!["n"]);
-    const newestSession = Number(this.#setSession.get(session, name, identity, at)!["n"]);
-    this.#oldNames.run(newestName - this.#most);
-    this.#oldSessions.run(newestSession - this.#most);
+    this.#setName.run(name, identity, at);
+    this.#setSession.run(session, name, identity, at);
+    if (++this.#come % this.#every === 0) {
+      this.#oldNames.run(this.#most);
+      this.#oldSessions.run(this.#most);
+    }
     return identity;
   }
 

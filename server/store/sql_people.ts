@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Conversations } from "./conversations.ts";
 import { SqlAccounts } from "./sql_accounts.ts";
 import { SqlDevices } from "./sql_devices.ts";
+import { SqlGuestMarks } from "./sql_guest_marks.ts";
 import { SqlGuests } from "./sql_guests.ts";
 import { SqlMarks } from "./sql_marks.ts";
 import type { PeopleStore } from "./store.ts";
@@ -13,6 +14,7 @@ export function sqlPeople(db: DatabaseSync, conversations: Conversations): AtOnc
   const accounts = new SqlAccounts(db, devices);
   const marks = new SqlMarks(db, conversations);
   const guests = new SqlGuests(db);
+  const guestMarks = new SqlGuestMarks(db, conversations);
   const value = db.prepare("SELECT value FROM setting WHERE key = ?");
   const setValue = db.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)");
   const rooms = db.prepare("SELECT room FROM account_room WHERE account = ? ORDER BY room");
@@ -27,6 +29,7 @@ export function sqlPeople(db: DatabaseSync, conversations: Conversations): AtOnc
     },
     setSetting: (key, text) => void setValue.run(key, text),
     accounts: () => accounts.accounts(),
+    retired: () => accounts.retired(),
     enrol: (...args) => accounts.enrol(...args),
     repass: (...args) => accounts.repass(...args),
     setRole: (...args) => accounts.setRole(...args),
@@ -44,6 +47,8 @@ export function sqlPeople(db: DatabaseSync, conversations: Conversations): AtOnc
     waiting: (...args) => marks.waiting(...args),
     lastOf: (...args) => marks.lastOf(...args),
     identify: (...args) => guests.identify(...args),
+    openGuest: (...args) => guestMarks.openGuest(...args),
+    inherit: (...args) => guestMarks.inherit(...args),
     release: (...args) => guests.release(...args),
   };
 }

@@ -132,6 +132,8 @@ export interface PeopleStore {
   setSetting(key: string, value: string): Promise<void>;
 
   accounts(): Promise<readonly Account[]>;
+  /** Skeletons of names that were given up, and until when nobody can have them. */
+  retired(): Promise<ReadonlyMap<string, number>>;
   /** Makes an account with its first device; resolves with nothing where its name, or one like it, is taken or was lately. */
   enrol(
     account: Omit<Account, "id" | "disabled">,
@@ -181,6 +183,10 @@ export interface PeopleStore {
     readonly fresh: string;
     readonly at: number;
   }): Promise<string>;
+  /** Since which seq the guest with this session (a SHA-256) takes part in a conversation of two: from the head on, if it is new there. */
+  openGuest(session: string, name: string, conversation: string): Promise<number>;
+  /** What a guest had under `shown`, an earlier session, is that of `session` as well: since which seq, by conversation. */
+  inherit(shown: string, session: string, name: string): Promise<ReadonlyMap<string, number>>;
   /** Whoever takes this name next without a session is somebody else. */
   release(name: string): Promise<void>;
 }

@@ -1,5 +1,15 @@
 import { PeopleClient } from "./people_client.ts";
-import type { Appended, Draft, Extent, PeopleStore, Query, Range, Store, Stored } from "./store.ts";
+import {
+  type Appended,
+  type Draft,
+  type Extent,
+  type PeopleStore,
+  type Query,
+  type Range,
+  type Store,
+  type Stored,
+  StoreFull,
+} from "./store.ts";
 import { packed, type Places, type ReaderCalls, type WriterCalls } from "./store_link.ts";
 import { StoreThread } from "./store_thread.ts";
 
@@ -49,7 +59,10 @@ export class SqliteStore implements Store {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const { promise: failed, resolve } = Promise.withResolvers<Error>();
     let opened = false;
+    let over = false;
     const fail = (error: Error) => {
+      if (over) return;
+      over = true;
       writer.fail(error);
       reader.fail(error);
       resolve(error);
@@ -97,8 +110,7 @@ export class SqliteStore implements Store {
   }
 
   async search(query: Query): Promise<readonly Stored[]> {
-    const newest = await this.#write("newest");
-    while (await this.#write("index", newest)); // in parts, so that others get in between
+    await this.#catchUp();
     return await this.#read("search", query);
   }
 
@@ -118,6 +130,16 @@ export class SqliteStore implements Store {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reader.close();
     await this.#writer.close();
+  }
+
+  /** Makes everything that is stored findable, in parts, so that others get in between. */
+  async #catchUp(): Promise<void> {
+    const newest = await this.#write("newest");
+    try {
+      while (await this.#write("index", newest));
+    } catch (error) {
+      if (!(error instanceof StoreFull)) throw error; // what is findable is found
+    }
   }
 
   readonly #write: Ask<WriterCalls> = (call, ...args) => this.#writer.ask(call, args) as never;

@@ -112,16 +112,16 @@ export class StoreThread {
 
   #answered(answers: readonly Answer[]): void {
     const flown = this.#flying ?? [];
+    if (answers.length !== flown.length) {
+      return this.fail(new StoreFailed("Cannot trust the store Worker: answers are missing"));
+    }
     this.#flying = undefined;
     this.#send();
-    flown.forEach(({ resolve, reject }, i) => {
-      const answer = answers[i];
-      if (answer === undefined) {
-        return reject(new StoreFailed("Cannot trust the store Worker: an answer is missing"));
-      }
-      if (answer === "full") return reject(new StoreFull("There is no room for more"));
-      if ("refused" in answer) return reject(revived(answer.refused));
-      resolve(answer.value);
+    answers.forEach((answer, i) => {
+      const { resolve, reject } = flown[i]!;
+      if (answer === "full") reject(new StoreFull("There is no room for more"));
+      else if ("refused" in answer) reject(revived(answer.refused));
+      else resolve(answer.value);
     });
     if (!this.#flying) this.#done?.resolve();
   }

@@ -1,6 +1,7 @@
 /// <reference lib="deno.worker" />
 import { DATABASE, openToRead, openToWrite } from "./database.ts";
 import { damaged, told } from "./failures.ts";
+import { HighWater, highWaterOf } from "./high_water.ts";
 import { Reading } from "./reading.ts";
 import { isDamage, messageOf } from "./sqlite_error.ts";
 import type { Answer, FromStore, Job, ReaderCalls, ToStore } from "./store_link.ts";
@@ -39,21 +40,28 @@ function trying(act: () => void): void {
 function write(folder: string, pages: number | undefined): void {
   const { db, incarnation, [Symbol.dispose]: dispose } = openToWrite(folder, pages);
   const writer = new Writer(db);
+  const water = new HighWater(highWaterOf(file));
+  water.raise(writer.stored);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let indexedAt = 0;
   const index = (many: boolean) => {
-    writer.index({ many });
+    const done = writer.index({ many });
     writer.tidy();
     indexedAt = performance.now();
+    return done;
   };
   const quiet = () => {
     trying(() => {
-      index(true);
-      if (writer.behind) timer = setTimeout(quiet, 0); // jobs come in between
+      const there = index(true);
+      if (there && writer.behind) timer = setTimeout(quiet, 0); // jobs come in between
     });
   };
   work = {
-    do: (jobs) => writer.do(jobs),
+    do(jobs) {
+      const answers = writer.do(jobs);
+      water.raise(writer.stored);
+      return answers;
+    },
     rest() {
       writer.tidy();
       if (!writer.behind) return;
@@ -63,6 +71,7 @@ function write(folder: string, pages: number | undefined): void {
     },
     close() {
       clearTimeout(timer);
+      water[Symbol.dispose]();
       dispose();
     },
   };

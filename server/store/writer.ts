@@ -15,6 +15,7 @@ const LOOKS: ReadonlySet<string> = new Set<keyof WriterCalls>([
   "newest",
   "setting",
   "accounts",
+  "retired",
   "devices",
   "roomsOf",
   "marksOf",
@@ -64,6 +65,11 @@ export class Writer {
     return this.#index.indexed < this.#entries.newest;
   }
 
+  /** How many entries were stored in all. */
+  get stored(): number {
+    return this.#entries.stored;
+  }
+
   /** Does jobs in their order, all that is written in one transaction. When this returns it is on disk. */
   do(jobs: readonly Job[]): readonly Answer[] {
     if (jobs.every(({ call }) => LOOKS.has(call))) return jobs.map((job) => this.#answer(job));
@@ -71,9 +77,13 @@ export class Writer {
     return answers ?? jobs.map((job) => LOOKS.has(job.call) ? this.#answer(job) : "full");
   }
 
-  /** Makes some entries findable; with `many` as many as do not keep others waiting for long. */
-  index({ many }: { readonly many: boolean }): void {
-    this.#transact(() => this.#index.advance(many ? CHUNK : SMALL_CHUNK, this.#entries.newest));
+  /** Makes some entries findable, with `many` as many as do not keep others waiting for long; whether there was room. */
+  index({ many }: { readonly many: boolean }): boolean {
+    const done = this.#transact(() => {
+      this.#index.advance(many ? CHUNK : SMALL_CHUNK, this.#entries.newest);
+      return true;
+    });
+    return done ?? false;
   }
 
   /** Writes the log back into the file when there is enough of it. */

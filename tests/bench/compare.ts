@@ -12,7 +12,11 @@ const ROWS = [
     load: ["-c", "100", "-s", "10", "-w", "100"],
     serve: [...LOST, "--workers", "2"],
   },
-  { what: "the same, kept", load: ["-c", "100", "-s", "10", "-w", "100"], serve: [...KEPT, "--workers", "2"] },
+  {
+    what: "the same, kept",
+    load: ["-c", "100", "-s", "10", "-w", "100"],
+    serve: [...KEPT, "--workers", "2"],
+  },
   {
     what: "20 clients, all of them senders, kept, 2 Workers",
     load: ["-c", "20", "-s", "20", "-w", "200", "-m", "60000"],

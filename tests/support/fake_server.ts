@@ -4,6 +4,8 @@ import type { Entry, Event, Request } from "../../protocol/schema.ts";
 
 type Of<T extends Request["type"]> = Extract<Request, { type: T }>;
 
+type Welcome = Extract<Event, { type: "welcome" }>;
+
 /** The server's end of one connection, in the hands of a test. */
 export class FakePeer {
   readonly #socket: Deno.TcpConn;
@@ -41,8 +43,14 @@ export class FakePeer {
     for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
   }
 
-  /** Takes the hello and welcomes to the lobby at `seq`. */
-  async welcome({ seq = 0, log = "log-of-the-fake-0", users = [] as string[] } = {}): Promise<Of<"hello">> {
+  /** Takes the hello and welcomes to the lobby at `seq`; `more` goes into the welcome. */
+  async welcome(
+    { seq = 0, log = "log-of-the-fake-0", users = [], ...more }: Partial<Welcome> & {
+      readonly seq?: number;
+      readonly log?: string;
+      readonly users?: readonly string[];
+    } = {},
+  ): Promise<Of<"hello">> {
     const hello = await this.next("hello");
     await this.send({
       type: "welcome",
@@ -53,8 +61,34 @@ export class FakePeer {
       server: { version: "fake", log },
       limits: {},
       rooms: [{ room: "lobby", seq, users: [hello.name, ...users] }],
+      ...more,
     });
     return hello;
+  }
+
+  /** Takes a request of a type and refuses it. */
+  async refuse(
+    type: Request["type"],
+    code: string,
+    more: { readonly retry_ms?: number } = {},
+  ): Promise<void> {
+    const { ref } = await this.next(type);
+    await this.send({ type: "error", code, message: `No: ${code}`, ref, ...more });
+  }
+
+  /** Resolves with what came and was not taken, once everything the client has said so far is there. */
+  async fence(): Promise<readonly Request[]> {
+    const ref = crypto.randomUUID();
+    const before: Request[] = [];
+    await this.send({ type: "ping", ref });
+    while (true) {
+      for (let request; (request = this.#requests.shift());) {
+        if (request.type === "pong" && request.ref === ref) return before;
+        before.push(request);
+      }
+      if (this.#over) throw new Error("The client went before it answered");
+      await this.#look.promise;
+    }
   }
 
   close(): void {

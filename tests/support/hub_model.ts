@@ -61,7 +61,9 @@ export class Person {
     const guest = new Guest(this.name, rig.turn, { clock: () => rig.now });
     rig.claim(guest, hello);
     if (!guest.seat) return; // the name is held for the one before
-    if (guest.seat.welcomes === 0) this.#begin();
+    if (guest.seat.welcomes === 0 && session === undefined) this.#begin();
+    // Whoever comes after the hold and does not say what it has goes on from now.
+    if (guest.seat.welcomes === 0 && !this.#resume) this.#with.clear();
     this.guest = guest;
     await rig.welcome(guest, hello);
     this.session = guest.session;

@@ -1,4 +1,10 @@
+import { DatabaseSync } from "node:sqlite";
+import { SqliteStore } from "../../server/store/store_client.ts";
+import type { Draft } from "../../server/store/store.ts";
+
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+/** How long a program may take. */
+const DEADLINE_MS = 60_000;
 const decoder = new TextDecoder();
 
 /** What a program said, and how it ended. */
@@ -32,6 +38,41 @@ export async function operate(home: string, ...args: readonly string[]): Promise
     args: ["run", "-A", "--no-check", MAIN, "serve", ...args],
     env: { XDG_DATA_HOME: home, NO_COLOR: "1" },
     stdin: "null",
+    signal: AbortSignal.timeout(DEADLINE_MS), // a server that should have ended says nothing more
   }).output();
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** A message of somebody, said in the lobby unless told otherwise. */
+export function draft(n: number, over: Partial<Draft> = {}): Draft {
+  const from = ["ann", "ben", "émile"][n % 3]!;
+  const text = `${n}: ${"what is said and kept ".repeat(1 + n % 9)}`;
+  return {
+    conversation: "#lobby",
+    from,
+    sender: `${from} 1`,
+    id: `m${n}`,
+    text,
+    at: Date.UTC(2026, 0, 1) + n,
+    ...over,
+  };
+}
+
+/** Keeps messages in a data folder, as a server would that has stopped since. */
+export async function kept(folder: string, drafts: readonly Draft[]): Promise<void> {
+  await using store = await SqliteStore.open({ folder });
+  for (let i = 0; i < drafts.length; i += 100) await store.append(drafts.slice(i, i + 100));
+}
+
+/** All entries of a database, read without our own code: in the order of their conversations and places. */
+export function entriesIn(database: string): readonly string[] {
+  const db = new DatabaseSync(database, { readOnly: true });
+  try {
+    return db.prepare(
+      `SELECT c.key || ' ' || e.seq || ' ' || e.author || ' ' || e.id || ' ' || e.text AS line
+       FROM entry e JOIN conversation c ON c.id = e.conversation ORDER BY c.key, e.seq`,
+    ).all().map(({ line }) => String(line));
+  } finally {
+    db.close();
+  }
 }

@@ -5,3 +5,13 @@ import type { PeopleStore } from "../../server/store/store.ts";
 export function somePeople(): PeopleStore {
   return new MemoryPeople({ head: () => 0, after: () => [], keys: () => [] });
 }
+
+/** The same people, but for what is done otherwise. */
+export function peopleWith(people: PeopleStore, otherwise: Partial<PeopleStore>): PeopleStore {
+  return new Proxy(people, {
+    get(target, key: keyof PeopleStore) {
+      const value = otherwise[key] ?? target[key];
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

@@ -79,6 +79,7 @@ export const EVENTS: readonly Sample<Event>[] = sampled<Event>(events, [
     rooms: [view],
     account: "member",
     read: [{ room: "@bob", seq: 7 }],
+    failures: 3,
     ref,
   },
   { type: "login", response: blob, stretching, ref },

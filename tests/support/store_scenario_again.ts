@@ -20,8 +20,9 @@ export async function sayAgain(folder: string, told: string, many?: number): Pro
   }
   await using store = await SqliteStore.open({ folder });
   const fresh = new Set<string>();
-  for (const draft of tried) {
-    const [{ entry, duplicate }] = await store.append([draft]) as [Appended];
+  const answers = await Promise.all(tried.map((draft) => store.append([draft])));
+  for (const [i, draft] of tried.entries()) {
+    const [{ entry, duplicate }] = answers[i] as [Appended];
     const key = keyOf(draft);
     const before = acknowledged.get(key);
     if (before !== undefined) assertEquals({ ...entry }, before);

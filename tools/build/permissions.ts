@@ -1,7 +1,7 @@
 /** The environment variables that the terminal client asks for. */
 const VARIABLES = [
   ...["USER", "LOGNAME", "USERNAME"], // who you are
-  ...["XDG_STATE_HOME", "HOME", "LOCALAPPDATA"], // where is kept what survives a run
+  ...["XDG_STATE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA"], // where is kept what survives a run
   "CHAT_PASSWORD_COMMAND",
   ...["TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"],
   ...["LC_ALL", "LC_CTYPE", "LANG"],

@@ -26,7 +26,7 @@ interface Options {
   /** What was there before the recording begins. */
   readonly before: Omit<State, "name">;
   readonly told: string;
-  /** How many different ways there have to be, at least. */
+  /** How many different ways, if there are so many. */
   readonly most: number;
   readonly random: () => number;
   /** Has a look at each state of its own. */
@@ -90,9 +90,12 @@ function* statesOf(
   random: () => number,
 ): Generator<State> {
   const seen = new Set<string>();
-  for (let before = -1; seen.size > before && seen.size < most;) {
+  for (let before = -1; seen.size > before;) {
     before = seen.size;
-    yield* once(calls, start, random, seen);
+    for (const state of once(calls, start, random, seen)) {
+      yield state;
+      if (seen.size === most) return;
+    }
   }
 }
 

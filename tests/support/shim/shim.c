@@ -5,7 +5,8 @@
 //   SHIM_ACKS=/path          a file outside of it; what is written there is put into the log in its turn
 //   SHIM_LOG=/path           where calls are written down, see log.ts
 //   SHIM_KILL=before N       SIGKILL before call N is made; "after N": once it is made;
-//                            "told N": when something is about to be said to a socket after sync N
+//                            "told N": at the Nth word to a socket after something was synced
+//   SHIM_ARMED=/path         "told" counts only when there is a file of this name
 //   SHIM_FAIL=sync N K ERRNO sync calls N to N+K-1 fail; "write N K ERRNO": the same for writes. Where ERRNO is that of
 //                            a full disk, half of write N is still made
 #define _GNU_SOURCE
@@ -26,10 +27,11 @@
 #include <unistd.h>
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
-static char folder[4096], acks[4096], kill_when[16], fail_what[16];
+static char folder[4096], acks[4096], armed[4096], kill_when[16], fail_what[16];
 static size_t folder_length;
 static int log_fd = -1, fail_errno;
-static long kill_at, fail_at, fail_times, calls, writes, syncs;
+static long kill_at, fail_at, fail_times, calls, writes, syncs, told;
+static int stored;
 
 #define REAL(result, name, ...)                                                       \
   static result (*real_##name)(__VA_ARGS__);                                          \
@@ -39,6 +41,7 @@ __attribute__((constructor)) static void begin(void) {
   const char *value;
   if ((value = getenv("SHIM_FOLDER")) != NULL) folder_length = (size_t)snprintf(folder, sizeof folder, "%s", value);
   if ((value = getenv("SHIM_ACKS")) != NULL) snprintf(acks, sizeof acks, "%s", value);
+  if ((value = getenv("SHIM_ARMED")) != NULL) snprintf(armed, sizeof armed, "%s", value);
   if ((value = getenv("SHIM_KILL")) != NULL) sscanf(value, "%15s %ld", kill_when, &kill_at);
   if ((value = getenv("SHIM_FAIL")) != NULL) sscanf(value, "%15s %ld %ld %d", fail_what, &fail_at, &fail_times, &fail_errno);
   if ((value = getenv("SHIM_LOG")) != NULL) log_fd = open(value, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -145,7 +148,7 @@ static void telling(int fd) {
   socklen_t size = sizeof family;
   if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0 || (family != AF_INET && family != AF_INET6)) return;
   pthread_mutex_lock(&turn);
-  if (syncs >= kill_at) die();
+  if (stored && ++told == kill_at) die();
   pthread_mutex_unlock(&turn);
 }
 
@@ -182,6 +185,7 @@ static int syncing(int fd, int (*real)(int)) {
   if (!named(fd, path)) return real(fd);
   enter();
   syncs++;
+  stored |= armed[0] == '\0' || access(armed, F_OK) == 0;
   int cut = failing("sync", syncs);
   int done = cut ? -1 : real(fd);
   leave(done == 0, cut, 's', path, 0, NULL, 0);

@@ -6,7 +6,8 @@ export interface Rules {
   readonly acks: string;
   /** Where to write down every call. */
   readonly log?: string;
-  /** `told`: at the first word to a socket after that many syncs. */
+  /** `told`: at the nth word to a socket after something was synced, once there is the file `armed`. */
+  readonly armed?: string;
   readonly kill?: { readonly when: "before" | "after" | "told"; readonly nth: number };
   /** From the nth on, so many calls fail. */
   readonly fail?: {
@@ -66,12 +67,16 @@ export async function buildShim(folder: string): Promise<string> {
 }
 
 /** The environment in which a program has the shim between itself and the files. */
-export function shimmed(shim: string, { folder, acks, log, kill, fail }: Rules): Record<string, string> {
+export function shimmed(
+  shim: string,
+  { folder, acks, log, armed, kill, fail }: Rules,
+): Record<string, string> {
   return {
     LD_PRELOAD: shim,
     SHIM_FOLDER: folder,
     SHIM_ACKS: acks,
     ...(log !== undefined && { SHIM_LOG: log }),
+    ...(armed !== undefined && { SHIM_ARMED: armed }),
     ...(kill && { SHIM_KILL: `${kill.when} ${kill.nth}` }),
     ...(fail && { SHIM_FAIL: `${fail.what} ${fail.nth} ${fail.times} ${ERRNO[fail.why]}` }),
   };

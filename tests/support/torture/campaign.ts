@@ -145,11 +145,14 @@ export class Campaign implements AsyncDisposable {
   /** Nothing goes wrong any more; everybody comes to rest, and what came of it all is judged. */
   async #judge(rounds: number): Promise<Verdict> {
     const { folder } = this.#options;
-    await this.#crowd.ask("hush");
-    await this.#crowd.ask("quiet");
+    const unrest = await this.#unrest();
     const logs = await Promise.all(cast().flat().map(({ client }) => readLog(`${folder}/${client}.log`)));
     const lines = logs.flat();
     const judgement = judge({ lines, dump: await dumpOf(`${folder}/data/chat.db`) });
+    if (unrest) {
+      const found = judgement.violations.map(({ kind, where, detail }) => `${kind}: ${where}: ${detail}`);
+      throw new Error([unrest, ...found].join("\n"));
+    }
     const counts = inFlight(lines, this.#lives);
     return {
       ...judgement,
@@ -158,6 +161,17 @@ export class Campaign implements AsyncDisposable {
       inFlight: counts.reduce((sum, count) => sum + count, 0),
       clientsKilled: this.#crowd.killed,
     };
+  }
+
+  /** Why not everybody comes to rest. */
+  async #unrest(): Promise<string | undefined> {
+    try {
+      await this.#crowd.ask("hush");
+      await this.#crowd.ask("quiet");
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   #between([from, to]: readonly [number, number]): number {

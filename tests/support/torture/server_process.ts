@@ -37,8 +37,13 @@ export class ServerProcess implements AsyncDisposable {
     return this.#process.status.then(({ code, signal }) => signal ?? code);
   }
 
+  /** Throws where it has ended by itself. */
   signal(signal: Deno.Signal): void {
-    this.#process.kill(signal);
+    try {
+      this.#process.kill(signal);
+    } catch (error) {
+      throw new Error(`The server is over: ${this.said}`, { cause: error });
+    }
   }
 
   /** Resolves when it is gone. */

@@ -1,14 +1,13 @@
 import { ChatClient, type ClientEvent } from "../../../client/chat_client.ts";
 import { FileMemory } from "../../../client/memory/file_memory.ts";
 import { OpaquePake } from "../../../client/pake/opaque_pake.ts";
-import { tcp, type Transport, Unreachable } from "../../../client/transport.ts";
+import { tcp } from "../../../client/transport.ts";
 import type { Part } from "./cast.ts";
 import { type ClientLog, conversationOf, hashOf } from "./client_log.ts";
 import { NotingMemory } from "./noting_memory.ts";
 import { type Heard, tapped } from "./tap.ts";
 
-/** How long a server may be away before a client that has never met it gives up; and how often it looks. */
-const PATIENCE_MS = 10_000;
+/** After which a client that found nobody is started again. */
 const AGAIN_MS = 50;
 
 /** Where a {@linkcode Talker} lives. */
@@ -23,56 +22,72 @@ export interface Home {
 
 /** One real client, which writes down everything that it attempts, is told and shows. */
 export class Talker implements AsyncDisposable {
-  readonly chat: ChatClient;
   readonly #part: Part;
   readonly #home: Home;
+  #chat!: ChatClient;
+  #reading: Promise<void> = Promise.resolve();
   /** Ids of its own that are on their way. */
-  readonly #own: Set<string>;
-  readonly #reading: Promise<void>;
+  readonly #own = new Set<string>();
   /** The last seq shown, by conversation as the checker names it. */
-  readonly shown: Map<string, number>;
+  readonly shown = new Map<string, number>();
   online = false;
   #serverLog = "";
 
-  private constructor(part: Part, home: Home, memory: NotingMemory) {
-    const { port } = home;
+  private constructor(part: Part, home: Home) {
     this.#part = part;
     this.#home = home;
-    this.#own = new Set(memory.remembered.drafts.map(({ id }) => id));
-    this.shown = new Map(
-      Array.from(memory.remembered.cursors, ([to, seq]) => [conversationOf(part.name, to), seq]),
-    );
-    this.chat = new ChatClient({
-      dial: async () =>
-        tapped(await reach(port), {
-          leaving: (frame) => this.#leaving(frame),
-          coming: (frame) => this.#coming(frame),
-        }),
-      name: part.name,
-      version: "torture",
-      memory,
-      ...part.password === undefined ? {} : { pake: new OpaquePake() },
-      device: part.client,
-      backoff: { minMs: 20, maxMs: 150 },
-      pulse: { quietMs: 2_000, patienceMs: PATIENCE_MS },
-    });
-    this.#reading = this.#read();
-    this.chat.start();
   }
 
   static async start(part: Part, home: Home): Promise<Talker> {
-    const memory = await FileMemory.open({ folder: home.folder, name: part.name });
-    return new Talker(part, home, new NotingMemory(memory, home.log, part.name));
+    const talker = new Talker(part, home);
+    await talker.#begin();
+    return talker;
+  }
+
+  /** The client of now: one that never met its server has given up, and was started again. */
+  get chat(): ChatClient {
+    return this.#chat;
   }
 
   /** Ends in good order. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.chat.bye();
+    await this.#chat.bye();
     await this.#reading;
   }
 
+  async #begin(): Promise<void> {
+    const { name, client, password } = this.#part;
+    const { port, folder, log } = this.#home;
+    const memory = new NotingMemory(await FileMemory.open({ folder, name }), log, name);
+    for (const { id } of memory.remembered.drafts) this.#own.add(id);
+    for (const [to, seq] of memory.remembered.cursors) this.shown.set(conversationOf(name, to), seq);
+    this.#chat = new ChatClient({
+      dial: async () =>
+        tapped(await tcp("127.0.0.1", port), {
+          leaving: (frame) => this.#leaving(frame),
+          coming: (frame) => this.#coming(frame),
+        }),
+      name,
+      version: "torture",
+      memory,
+      ...password === undefined ? {} : { pake: new OpaquePake() },
+      device: client,
+      backoff: { minMs: 20, maxMs: 150 },
+      pulse: { quietMs: 2_000, patienceMs: 5_000 },
+    });
+    this.#reading = this.#read();
+    this.#chat.start();
+  }
+
   async #read(): Promise<void> {
-    for await (const event of this.chat.events) this.#take(event);
+    let unreachable = false;
+    for await (const event of this.#chat.events) {
+      this.#take(event);
+      unreachable = event.kind === "ended" && event.why === "unreachable";
+    }
+    if (!unreachable) return;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    await this.#begin();
   }
 
   #take(event: ClientEvent): void {
@@ -114,7 +129,9 @@ export class Talker implements AsyncDisposable {
       case "notSaved":
         return report("trouble", `${event.kind}: ${event.message}`);
       case "ended":
-        if (event.why !== "bye") report("trouble", `ended, ${event.why}: ${event.message}`);
+        if (event.why !== "bye" && event.why !== "unreachable") {
+          report("trouble", `ended, ${event.why}: ${event.message}`);
+        }
         return;
       case "queued":
       case "receipt":
@@ -163,17 +180,5 @@ export class Talker implements AsyncDisposable {
       hash: hashOf(text!),
       at: Date.parse(at!),
     });
-  }
-}
-
-/** Connects, as soon as somebody listens: a client that finds nobody at its start would end. */
-async function reach(port: number): Promise<Transport> {
-  while (true) {
-    try {
-      return await tcp("127.0.0.1", port);
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }
