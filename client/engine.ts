@@ -168,7 +168,8 @@ export class Engine {
   /** Waits for the disk, but not for ever. */
   async #kept(): Promise<void> {
     const alarm = new Alarm();
-    await Promise.race([this.outbox.ready(), alarm.wait(KEEP_MS)]);
+    const sent = this.#homecoming.settled.then(() => this.outbox.ready());
+    await Promise.race([sent, alarm.wait(KEEP_MS)]);
     alarm.wake();
   }
 

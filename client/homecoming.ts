@@ -28,6 +28,8 @@ export interface HomecomingOptions {
 
 /** Takes up where the last connection ended, or the last process. */
 export class Homecoming {
+  /** Resolves when what was said goes out over this link. Never rejects. */
+  settled: Promise<void> = Promise.resolve();
   readonly #options: HomecomingOptions;
   #first = true;
   /** What the last hello said this client has. */
@@ -89,7 +91,7 @@ export class Homecoming {
     for (const room of missing) void this.#comeBack(room);
     for (const { room } of views) if (!people.rooms.has(room)) void this.#stayAway(room);
     for (const draft of this.#options.outbox.inherited()) emit({ kind: "queued", draft });
-    void this.#resend(kept);
+    this.settled = this.#resend(kept);
   }
 
   /** Writes down how to sign in the next time. Never rejects. */

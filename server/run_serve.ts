@@ -61,7 +61,7 @@ async function untilStopped(
     port: server.port,
     workers,
     data: folder ?? "none: kept in memory",
-    ...await kept?.counts,
+    ...await kept?.counts.catch(() => undefined), // what is wrong with them is told below
   });
   if (kept?.openToOthers) log("data_open_to_others", { advice: `chmod 700 ${folder}` });
   if (server.ownerCode !== undefined) {

@@ -73,8 +73,33 @@ binaryTest("binary: SIGTERM drains it, and its clients hear why", async () => {
   await using ada = await signedIn(server.port, "ada");
   const { code, log } = await server.stop();
   assertEquals(code, 0);
-  assertEquals(log.trim().split("\n").map((line) => JSON.parse(line).event), ["stopping", "stopped"]);
+  assertEquals(log.trim().split("\n").map((line) => JSON.parse(line).event), [
+    "no_owner_yet",
+    "stopping",
+    "stopped",
+  ]);
   assertStringIncludes((await ada.next("offline")).why, "stopping");
+});
+
+binaryTest("binary: it keeps data, copies them, puts them back, and prints them", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "chat-test-" });
+  try {
+    const data = ["--data", `${folder}/data`];
+    {
+      await using server = await Served.start([BINARY], ...data);
+      await using ada = await signedIn(server.port, "ada");
+      ada.client.say("#lobby", "to be kept");
+      await ada.next("entry");
+      const { out } = await run(new BinaryProgram("serve", ...data, "--backup", `${folder}/copy.db`));
+      assertEquals(out, `${folder}/copy.db has 1 message in 1 conversation, 0 accounts\n`);
+      await server.stop();
+    }
+    assertEquals((await run(new BinaryProgram("serve", ...data, "--restore", `${folder}/copy.db`))).code, 0);
+    const { out, code } = await run(new BinaryProgram("serve", ...data, "--export", "#lobby"));
+    assertEquals([code, JSON.parse(out).text], [0, "to be kept"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 binaryTest("binary: the terminal client edits, remembers, stops and comes back", async () => {

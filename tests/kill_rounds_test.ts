@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Campaign, type Verdict } from "./support/torture/campaign.ts";
+import { inWords } from "./support/torture/in_words.ts";
 
 const SEED = 20_260_131;
 const ROUNDS = 100;
@@ -21,6 +22,7 @@ async function campaign(rounds: number, { fault }: { readonly fault?: "SIGTERM" 
       ...fault ? { fault } : {},
     });
     const verdict = await running.run();
+    Deno.stdout.writeSync(new TextEncoder().encode(`${inWords(SEED, verdict)}\n`));
     assertEquals(verdict.violations, [], hint);
     await Deno.remove(folder, { recursive: true });
     return verdict;
@@ -33,7 +35,6 @@ Deno.test(`[F01] [F11] [F17] nothing is lost, doubled or disordered by ${ROUNDS}
   const { loaded, clientsKilled, counts } = await campaign(ROUNDS);
   assert(loaded >= ROUNDS * 0.9, `${loaded} of ${ROUNDS} servers were hit with a send in flight`);
   assert(clientsKilled > 0, "no client was killed");
-  for (const key of ["acks", "resent", "duplicates", "gaps"] as const) void counts[key];
   assert(counts.acks >= ROUNDS, `${counts.acks} acks`);
   assert(counts.resent >= ROUNDS, `${counts.resent} were sent again`);
   assert(counts.duplicates > 0, "nothing was answered with its original entry");

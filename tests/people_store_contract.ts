@@ -264,6 +264,37 @@ export function peopleStoreContract(
     },
   );
 
+  peopleTest(
+    "[R5] a guest takes part in whispers from its first one on, with its session and those after it",
+    async (people, store) => {
+      const come = (session: string) =>
+        people.identify({ name: "ben", session, shown: undefined, fresh: "ben 1", at: 1 });
+      const whisper = (id: string) => store.append([draft(id, { conversation: PAIR })]);
+      await whisper("a");
+      await come("s1");
+      assertEquals(await people.openGuest("s1", "ben", PAIR), 1);
+      await whisper("b");
+      assertEquals(await people.openGuest("s1", "ben", PAIR), 1);
+      await come("s1"); // the same session once more
+      await come("s2");
+      assertEquals(await people.inherit("s1", "s2", "ben"), new Map([[PAIR, 1]]));
+      assertEquals(await people.openGuest("s2", "ben", PAIR), 1);
+      assertEquals(await people.inherit("s1", "s2", "carl"), new Map());
+      await come("s3"); // somebody else of the name
+      assertEquals(await people.inherit("unknown", "s3", "ben"), new Map());
+      assertEquals(await people.openGuest("s3", "ben", PAIR), 2);
+      await come("s4");
+      assertEquals(await people.inherit("s2", "s4", "ben"), new Map()); // it was spoken to somebody else meanwhile
+    },
+  );
+
+  peopleTest("[D15] names that were given up are told, and until when", async (people) => {
+    const [ann] = await two(people);
+    assertEquals(await people.retired(), new Map());
+    await people.unregister(ann.id, 5_000);
+    assertEquals(await people.retired(), new Map([["looks like ann", 5_000]]));
+  });
+
   async function two(people: PeopleStore): Promise<[Account, Account]> {
     const ann = await people.enrol(somebody("ann"), device("first of ann"));
     const ben = await people.enrol(somebody("ben"), device("first of ben"));

@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { Campaign, type Verdict } from "./support/torture/campaign.ts";
+import { Campaign } from "./support/torture/campaign.ts";
+import { inWords } from "./support/torture/in_words.ts";
 
 // `deno task torture [rounds] [seed]`: kills servers and clients under load, and judges what became of what was said.
 
@@ -43,18 +44,6 @@ async function goesWell(seed: number, rounds: number, folder: string): Promise<b
   }
   print(`  everything is in ${folder}; to try again: deno task torture ${rounds} ${seed}`);
   return false;
-}
-
-function inWords(
-  seed: number,
-  { rounds, loaded, inFlight, clientsKilled, counts, violations }: Verdict,
-): string {
-  const share = Math.round(100 * loaded / rounds);
-  return [
-    `seed ${seed}: ${rounds} rounds, ${share} % with sends in flight (${inFlight} in all)`,
-    `${counts.acks} acks, ${counts.refusals} refusals, ${counts.shows} shown, ${counts.resent} sent again`,
-    `${counts.duplicates} answered again, ${clientsKilled} clients killed, ${violations.length} violations`,
-  ].join("; ");
 }
 
 function print(line: string): void {

@@ -14,6 +14,7 @@ const HERE = Deno.build.os === "windows" ? `${DIST}/chat.exe` : `${DIST}/chat`;
 const WORKERS = [
   "server/session_worker.ts",
   "server/store/store_worker.ts",
+  "server/store/check_worker.ts",
   "server/accounts/opaque_worker.ts",
   "client/pake/pake_worker.ts",
 ];

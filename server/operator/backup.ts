@@ -1,9 +1,12 @@
-import { DatabaseSync } from "node:sqlite";
+import { backup as copy, DatabaseSync } from "node:sqlite";
 import { isMissing } from "../data_folder.ts";
 import { EXIT, Exit } from "../exit.ts";
 import { checkDatabase, type Counts } from "../store/database_check.ts";
 import { makePrivate } from "../store/folder_lock.ts";
 import { folderOf, synced } from "./sync.ts";
+
+/** Pages copied at a time: in parts it would begin anew whenever somebody writes. */
+const ALL = 2 ** 30;
 
 type Heads = ReadonlyMap<string, number>;
 
@@ -19,17 +22,28 @@ export async function backup(db: DatabaseSync, file: string): Promise<Counts> {
   makePrivate(part);
   try {
     const before = headsOf(db);
-    db.prepare("VACUUM INTO ?").run(part);
+    await copy(db, part, { rate: ALL });
+    alone(part);
     const after = headsOf(db);
     await synced(part);
-    using copy = opened(part);
-    const counts = checkDatabase(copy.db, part);
-    checkHeads(headsOf(copy.db), { before, after });
+    using found = opened(part);
+    const counts = checkDatabase(found.db, part);
+    checkHeads(headsOf(found.db), { before, after });
     await named(part, file);
     await synced(folder);
     return counts;
   } finally {
     await Deno.remove(part).catch(() => {}); // it has its name by now, or was never whole
+  }
+}
+
+/** Without a log beside it, also when it is opened. */
+function alone(path: string): void {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec("PRAGMA journal_mode = DELETE");
+  } finally {
+    db.close();
   }
 }
 

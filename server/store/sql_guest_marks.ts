@@ -26,7 +26,8 @@ export class SqlGuestMarks implements Pick<AtOnce<PeopleStore>, "openGuest" | "i
     );
     this.#copy = db.prepare(
       `INSERT INTO guest_mark (session, name, conversation, floor)
-       SELECT ?2, name, conversation, floor FROM guest_mark WHERE session = ?1 AND name = ?3 ON CONFLICT DO NOTHING`,
+       SELECT ?2, name, conversation, floor FROM guest_mark WHERE session = ?1 AND name = ?3
+         AND EXISTS (SELECT 1 FROM guest_session WHERE session = ?2 AND name = ?3) ON CONFLICT DO NOTHING`,
     );
     this.#all = db.prepare(
       `SELECT c.key, m.floor FROM guest_mark m JOIN conversation c ON c.id = m.conversation

@@ -25,14 +25,16 @@ export class SqlGuests implements Pick<AtOnce<PeopleStore>, "identify" | "releas
     this.#every = every;
     this.#ofSession = db.prepare("SELECT identity FROM guest_session WHERE session = ? AND name = ?");
     this.#ofName = db.prepare("SELECT identity FROM guest_name WHERE name = ?");
-    // A row that is replaced becomes the newest one.
+    // A row that was there becomes the newest one, and keeps what belongs to it.
     this.#setSession = db.prepare(
-      `INSERT OR REPLACE INTO guest_session (n, session, name, identity, at)
-       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_session), ?, ?, ?, ?)`,
+      `INSERT INTO guest_session (n, session, name, identity, at)
+       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_session), ?, ?, ?, ?)
+       ON CONFLICT (session, name) DO UPDATE SET n = excluded.n, identity = excluded.identity, at = excluded.at`,
     );
     this.#setName = db.prepare(
-      `INSERT OR REPLACE INTO guest_name (n, name, identity, at)
-       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_name), ?, ?, ?)`,
+      `INSERT INTO guest_name (n, name, identity, at)
+       VALUES ((SELECT coalesce(max(n), 0) + 1 FROM guest_name), ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET n = excluded.n, identity = excluded.identity, at = excluded.at`,
     );
     this.#oldSessions = db.prepare(
       "DELETE FROM guest_session WHERE n <= (SELECT n FROM guest_session ORDER BY n DESC LIMIT 1 OFFSET ?)",

@@ -16,6 +16,7 @@ const LOOKS: ReadonlySet<string> = new Set<keyof WriterCalls>([
   "setting",
   "accounts",
   "retired",
+  "retired",
   "devices",
   "roomsOf",
   "marksOf",

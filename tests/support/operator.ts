@@ -1,8 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
+import config from "../../deno.json" with { type: "json" };
 import { SqliteStore } from "../../server/store/store_client.ts";
 import type { Draft } from "../../server/store/store.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
+/** `deno task serve`, with what it may do. */
+const [, ...TASK] = config.tasks.serve.split(" ");
 /** How long a program may take. */
 const DEADLINE_MS = 60_000;
 const decoder = new TextDecoder();
@@ -35,7 +38,8 @@ export class Folder implements AsyncDisposable {
 /** Runs `chat serve ARGS` to its end; `home` is where it would keep its data unless told otherwise. */
 export async function operate(home: string, ...args: readonly string[]): Promise<Said> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MAIN, "serve", ...args],
+    args: [...TASK, ...args],
+    cwd: ROOT,
     env: { XDG_DATA_HOME: home, NO_COLOR: "1" },
     stdin: "null",
     signal: AbortSignal.timeout(DEADLINE_MS), // a server that should have ended says nothing more
