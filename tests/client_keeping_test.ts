@@ -10,12 +10,14 @@ const LOBBY = "#lobby";
 Deno.test("[F11] a message leaves only when it is on disk, and none overtakes another", async () => {
   const memory = new SlowMemory();
   const texts: string[] = [];
+  const later = Promise.withResolvers<void>();
   const quiet = Promise.withResolvers<void>();
   await using server = new FakeServer(async (peer) => {
     await peer.welcome();
+    await later.promise;
     const before = await peer.fence();
-    assertEquals(before.filter(({ type }) => type === "message"), []);
     quiet.resolve();
+    assertEquals(before.filter(({ type }) => type === "message"), []);
     for (let seq = 1; seq <= 3; seq++) {
       const { text, id } = await peer.next("message");
       texts.push(text);
@@ -28,12 +30,50 @@ Deno.test("[F11] a message leaves only when it is on disk, and none overtakes an
   const [one, two, three] = memory.keeping;
   three!.done.resolve();
   two!.done.resolve();
+  later.resolve();
   await quiet.promise;
   one!.done.resolve();
   await alice.until(() => alice.count("entry") === 3);
   assertEquals(texts, ["one", "two", "three"]);
   const own = memory.keeping.map(({ draft }) => `done ${draft.id}`);
   assertEquals(memory.log.filter((line) => line.startsWith("done")), own);
+});
+
+Deno.test("[F11] nothing leaves before it is written down who sends it", async () => {
+  const memory = new SlowMemory({ drafts: [{ id: "old", to: LOBBY, text: "by an earlier process" }] });
+  const signing = Promise.withResolvers<void>();
+  memory.signing = signing.promise;
+  await using server = new FakeServer(async (peer) => {
+    await peer.welcome();
+    const before = [...await peer.fence(), ...await peer.fence()];
+    signing.resolve();
+    assertEquals(before.filter(({ type }) => type === "message"), []);
+    const { text, id } = await peer.next("message");
+    await peer.send(said(1, "alice", text, id));
+  });
+  await using alice = await signedIn(server.port, "alice", { memory });
+  await alice.client.settled();
+  await alice.until(() => alice.count("entry") === 1);
+  assertEquals(memory.log.at(-1), "done old");
+});
+
+Deno.test("the answer to what an earlier process has sent does not hide what came before it", async () => {
+  const memory = new SlowMemory({ drafts: [{ id: "old", to: "@bob", text: "psst" }] });
+  await using server = new FakeServer(async (peer) => {
+    await peer.welcome();
+    const { id } = await peer.next("whisper");
+    const entries = [4, 5].map((seq) => ({
+      ...said(seq, seq === 5 ? "alice" : "bob", "psst", seq === 5 ? id : "other"),
+      type: "whisper" as const,
+      to: seq === 5 ? "bob" : "alice",
+    }));
+    await peer.send(entries[1]!);
+    const { ref } = await peer.next("history");
+    await peer.send({ type: "history", room: "@bob", entries: entries.slice(0, 1), more: false, ref });
+  });
+  await using alice = await signedIn(server.port, "alice", { memory });
+  await alice.until(() => alice.count("entry") === 2);
+  assertEquals(alice.shown("@bob"), ["bob: psst", "alice: psst"]);
 });
 
 Deno.test("[F12] what cannot be kept is told, once, and sent all the same", async () => {

@@ -288,6 +288,14 @@ export function peopleStoreContract(
     },
   );
 
+  peopleTest("[R5] what a guest had goes to no session that never came", async (people) => {
+    await people.identify({ name: "ben", session: "s1", shown: undefined, fresh: "ben 1", at: 1 });
+    await people.openGuest("s1", "ben", PAIR);
+    await people.inherit("s1", "never came", "ben");
+    await people.openGuest("never came", "ben", pairKey("ben", "carl"));
+    assertEquals(await people.inherit("s1", "s1", "ben"), new Map([[PAIR, 0]]));
+  });
+
   peopleTest("[D15] names that were given up are told, and until when", async (people) => {
     const [ann] = await two(people);
     assertEquals(await people.retired(), new Map());

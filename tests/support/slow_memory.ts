@@ -3,10 +3,16 @@ import type { Memory, Remembered } from "../../client/memory/memory.ts";
 
 /** A memory whose disk is in the hands of a test. */
 export class SlowMemory implements Memory {
-  readonly remembered: Remembered = { account: false, cursors: new Map(), read: new Map(), drafts: [] };
+  readonly remembered: Remembered;
   /** What is being kept, in order. */
   readonly keeping: { readonly draft: Draft; readonly done: PromiseWithResolvers<void> }[] = [];
   readonly log: string[] = [];
+  /** How long it takes to write down who has signed in. */
+  signing: Promise<void> = Promise.resolve();
+
+  constructor(remembered: Partial<Remembered> = {}) {
+    this.remembered = { account: false, cursors: new Map(), read: new Map(), drafts: [], ...remembered };
+  }
 
   keep(draft: Draft): Promise<void> {
     const done = Promise.withResolvers<void>();
@@ -27,7 +33,7 @@ export class SlowMemory implements Memory {
   }
   signedIn(as: { readonly session: string } | undefined): Promise<void> {
     this.log.push(`signed in ${as?.session}`);
-    return Promise.resolve();
+    return this.signing;
   }
   renamed(): Promise<Memory> {
     return Promise.resolve(new SlowMemory());
