@@ -34,6 +34,8 @@ export class Person {
   marks: Map<string, LiveMarks> = new Map();
   /** The SHA-256 of a guest's session. */
   session = "";
+  /** Resolves when it is known what a guest has had before: until then others may see it, but not open anything with it. */
+  recognised: Promise<void> = Promise.resolve();
   /** What waits for an account. */
   mailbox: Mailbox | undefined;
   /** Whether the others have been told that it left. */

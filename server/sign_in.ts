@@ -168,13 +168,19 @@ export class SignIn {
 
   /** Learns under which identity the seat writes, and all that is kept of an account. */
   async #recognise(seat: Seat, hello: Hello): Promise<void> {
-    const { roster, store, wall } = this.#at;
     const { person } = seat;
-    if (person.account) return void await roster.load(person.account);
+    if (person.account) return void await this.#at.roster.load(person.account);
     if (person.identity !== "") return;
+    const done = this.#recogniseGuest(seat, hello);
+    person.recognised = done.catch(() => {}); // told to the one who signs in
+    await done;
+  }
+
+  async #recogniseGuest({ person, session: token }: Seat, hello: Hello): Promise<void> {
+    const { store, wall } = this.#at;
     const [shown, session] = await Promise.all([
       hello.session === undefined ? undefined : hashToken(hello.session),
-      hashToken(seat.session),
+      hashToken(token),
     ]);
     const fresh = crypto.randomUUID();
     const { name } = person;

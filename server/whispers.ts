@@ -25,6 +25,7 @@ export class Whispers {
 
   /** The conversation of two people, ready to be appended to. */
   async between(one: Person, other: Person): Promise<void> {
+    await other.recognised; // or it would be taken for somebody who was never whispered to
     await this.#open(pairKey(one.name, other.name), [one, other]);
   }
 
