@@ -178,10 +178,8 @@ export class SignIn {
 
   async #recogniseGuest({ person, session: token }: Seat, hello: Hello): Promise<void> {
     const { store, wall } = this.#at;
-    const [shown, session] = await Promise.all([
-      hello.session === undefined ? undefined : hashToken(hello.session),
-      hashToken(token),
-    ]);
+    const shown = hello.session === undefined ? undefined : hashToken(hello.session);
+    const session = hashToken(token);
     const fresh = crypto.randomUUID();
     const { name } = person;
     person.session = session;

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
+
 const BYTES = 32;
-const encoder = new TextEncoder();
 
 /** A secret of 256 bits in base64url, for whoever may come back with it. */
 export function newToken(): string {
@@ -7,6 +8,6 @@ export function newToken(): string {
 }
 
 /** What is kept of a token: its SHA-256 in lower-case hex. */
-export async function hashToken(token: string): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(token))).toHex();
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
 }

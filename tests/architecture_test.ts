@@ -18,6 +18,7 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ]],
   ["server/run_serve.ts", ["server/", "cli/"]],
   ["server/options.ts", ["server/limits.ts", "cli/"]],
+  ["server/token.ts", ["node:crypto"]],
   ["server/", ["server/", "protocol/", "node:timers"]],
   ["client/connect.ts", ["client/", "protocol/", "cli/", "@std/"]],
   ["client/options.ts", ["client/", "protocol/", "cli/"]],

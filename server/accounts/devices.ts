@@ -21,7 +21,7 @@ export async function recognise(
   account: Account,
   token: string,
 ): Promise<Device | undefined> {
-  const hash = await hashToken(token);
+  const hash = hashToken(token);
   const device = (await people.devices(account.id)).find((each) => each.hash === hash);
   if (!device || directory.dismissed(account, device.device)) return undefined;
   const now = wall();
@@ -43,7 +43,7 @@ export function admit(office: Office, account: Account, label: string): Promise<
     const before = await people.devices(account.id);
     const token = newToken();
     const at = wall();
-    const fresh = { hash: await hashToken(token), label, created: at, seen: at };
+    const fresh = { hash: hashToken(token), label, created: at, seen: at };
     const { device } = await people.addDevice(account.id, fresh, devicesPerAccount);
     if (before.length >= devicesPerAccount) await dismissed(office, current, before);
     return { account: current, device, token };

@@ -67,7 +67,7 @@ export async function enrol(
     const claims = await claimed(office, asked.claim);
     if (claims && "code" in claims) return claims;
     const token = newToken();
-    const hash = await hashToken(token);
+    const hash = hashToken(token);
     const denial = unavailable(office, name, applicant);
     if (denial) return denial;
     const looks = skeletons(name);

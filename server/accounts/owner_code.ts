@@ -34,14 +34,14 @@ export class OwnerCode {
     }
     if (hash !== "") return new OwnerCode(people, { hash });
     const fresh = newCode();
-    const made = await hashToken(bare(fresh));
+    const made = hashToken(bare(fresh));
     await people.setSetting(KEY, made);
     return new OwnerCode(people, { hash: made, fresh });
   }
 
   /** Whether this is the code, as long as it is good for anything. */
   async fits(given: string): Promise<boolean> {
-    return same(await hashToken(bare(given)), this.#hash);
+    return same(hashToken(bare(given)), this.#hash);
   }
 
   /** There is an owner now. */
