@@ -99,7 +99,7 @@ export async function claimed(
   claim: string | undefined,
 ): Promise<{ readonly role: Account["role"] } | Denial | undefined> {
   if (claim === undefined) return undefined;
-  const fits = await owner.fits(claim);
+  const fits = owner.fits(claim);
   return fits && !directory.owned ? { role: "owner" } : CLAIM;
 }
 

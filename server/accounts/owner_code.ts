@@ -40,7 +40,7 @@ export class OwnerCode {
   }
 
   /** Whether this is the code, as long as it is good for anything. */
-  async fits(given: string): Promise<boolean> {
+  fits(given: string): boolean {
     return same(hashToken(bare(given)), this.#hash);
   }
 
