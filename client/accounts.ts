@@ -6,7 +6,7 @@ import type { Pake, Proven } from "./pake/pake.ts";
 import { preparePassword } from "./pake/password.ts";
 import { choose, prove, STRETCHING } from "./password_exchange.ts";
 import { Refused } from "./refused.ts";
-import type { Requests } from "./requests.ts";
+import type { AskOnLink, Requests } from "./requests.ts";
 
 /** What {@linkcode Accounts} act upon. */
 export interface AccountsOptions {
@@ -33,10 +33,10 @@ export class Accounts {
     greeter.standby = password;
     try {
       while (true) {
-        await requests.linked();
+        const ask = await requests.linked();
         if (identity.account) return identity.account;
         try {
-          return await this.#enrol({ password, claim });
+          return await this.#enrol(ask, { password, claim });
         } catch (error) {
           if (!(error instanceof Refused) || error.code !== "offline") throw error;
         }
@@ -49,14 +49,17 @@ export class Accounts {
   /** All other devices have to sign in anew. */
   async changePassword(old: string, fresh: string): Promise<void> {
     const [known, password] = [preparePassword(old), preparePassword(fresh, { fresh: true })];
-    const { proof } = await this.#prove(known);
-    await this.#enrol({ password, proof });
+    const ask = await this.#options.requests.linked();
+    const { proof } = await this.#prove(ask, known);
+    await this.#enrol(ask, { password, proof });
   }
 
   /** The account is no more, and nobody can have its name for a while. */
   async unregister(typed: string): Promise<void> {
-    const { proof } = await this.#prove(preparePassword(typed));
-    await this.#options.requests.ask({ type: "unregister", proof }, { again: false });
+    const password = preparePassword(typed);
+    const ask = await this.#options.requests.linked();
+    const { proof } = await this.#prove(ask, password);
+    await ask({ type: "unregister", proof });
   }
 
   async devices(): Promise<DeviceView[]> {
@@ -67,31 +70,24 @@ export class Accounts {
     await this.#options.requests.ask({ type: "revoke", device });
   }
 
-  async #prove(password: string): Promise<Proven> {
-    const { identity: { name, serverKey }, requests } = this.#options;
-    return await prove(this.#pake, (request) => requests.ask(request, { again: false }), {
-      name,
-      password,
-      serverKey,
-    });
+  async #prove(ask: AskOnLink, password: string): Promise<Proven> {
+    const { name, serverKey } = this.#options.identity;
+    return await prove(this.#pake, ask, { name, password, serverKey });
   }
 
   async #enrol(
+    ask: AskOnLink,
     { password, claim, proof }: {
       readonly password: string;
       readonly claim?: string | undefined;
       readonly proof?: string;
     },
   ): Promise<Role> {
-    const { identity, requests, signedIn } = this.#options;
+    const { identity, signedIn } = this.#options;
     const { name, device } = identity;
-    const { record, serverKey } = await choose(
-      this.#pake,
-      (request) => requests.ask(request, { again: false }),
-      { name, password },
-    );
-    const asked = { type: "enrol", name, record, stretching: STRETCHING, proof, claim, device } as const;
-    const { session, account } = await requests.ask(asked, { again: false });
+    const { record, serverKey } = await choose(this.#pake, ask, { name, password });
+    const stretching = STRETCHING;
+    const { session, account } = await ask({ type: "enrol", name, record, stretching, proof, claim, device });
     Object.assign(identity, { session, account, serverKey });
     await signedIn();
     return account;

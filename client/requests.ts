@@ -20,6 +20,9 @@ interface Answers {
 type Asked = Extract<Request, { type: keyof Answers }>;
 type Answer<A extends Asked> = Extract<Event, { type: Answers[A["type"]] }>;
 
+/** Asks over one link. */
+export type AskOnLink = <const A extends Asked>(asked: A) => Promise<Answer<A>>;
+
 interface Waiting {
   readonly request: Asked;
   /** Ask again over the next link; otherwise a lost link refuses it. */
@@ -33,6 +36,8 @@ export class Requests {
   readonly #waiting = new Map<string, Waiting>();
   readonly #send: (request: Request) => void;
   #asked = 0;
+  /** Counts links. */
+  #link = 0;
   #open = false;
   #opened = Promise.withResolvers<void>();
   /** Why no answer will come any more. */
@@ -72,9 +77,17 @@ export class Requests {
     return this.#take(ref, (waiting) => waiting.reject(why));
   }
 
-  /** Resolves while a link is up, or as soon as one is; rejects when there will be none. */
-  async linked(): Promise<void> {
+  /**
+   * Waits for a link, and gives a way to ask over that one only: for questions that belong together, whatever is done
+   * between them. Once it is gone, asking rejects with `offline`.
+   */
+  async linked(): Promise<AskOnLink> {
     await this.#opened.promise;
+    const link = this.#link;
+    return async (asked) => {
+      if (link !== this.#link) throw lost();
+      return await this.ask(asked, { again: false });
+    };
   }
 
   /** A link is up: whatever has no answer is asked again. */
@@ -86,12 +99,13 @@ export class Requests {
 
   /** The link is gone. */
   shut(): void {
+    this.#link++;
     if (this.#open) this.#opened = Promise.withResolvers();
     this.#opened.promise.catch(() => {});
     this.#open = false;
     for (const [ref, waiting] of this.#waiting) {
       if (waiting.again) continue;
-      this.refuse(ref, new Refused("offline", "The connection was lost before the answer came"));
+      this.refuse(ref, lost());
     }
   }
 
@@ -109,4 +123,8 @@ export class Requests {
     then(waiting);
     return true;
   }
+}
+
+function lost(): Refused {
+  return new Refused("offline", "The connection was lost before the answer came");
 }

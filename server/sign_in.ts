@@ -109,7 +109,7 @@ export class SignIn {
     const names = await this.#allowed(wanted, person, peer.address);
     const [rooms] = await Promise.all([
       Promise.all(Array.from(names, (name) => all.open(name))),
-      whispers.prepare(seat, hello.resume),
+      whispers.prepare(seat, hello.resume, { back: hello.log === store.incarnation }),
       this.#keepRooms(person, names),
     ]);
     if (seat.peer !== peer) return () => Promise.resolve(); // gone, or taken over, while the rooms were opened

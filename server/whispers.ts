@@ -1,11 +1,13 @@
 import { encode } from "../protocol/codec.ts";
 import { frame } from "../protocol/frames.ts";
+import { MAX_KEYS } from "../protocol/limits.ts";
 import { catchUp } from "./catch_up.ts";
 import { entryJson, otherOf } from "./entry.ts";
 import type { Marker } from "./marker.ts";
 import { Pair, type Side } from "./pair.ts";
 import type { LiveMarks, Person, Place, Seat } from "./person.ts";
 import { pairKey, type Store, type Stored } from "./store/store.ts";
+import { unseenBy } from "./unseen.ts";
 
 const encoder = new TextEncoder();
 
@@ -52,12 +54,23 @@ export class Whispers {
     if (to.account && to !== from && !to.here) this.#receipt(from, to.name, entry.seq, "kept");
   }
 
-  /** Opens the conversations that a coming seat may have to be told of. */
-  async prepare(seat: Seat, resume: Readonly<Record<string, number>> | undefined): Promise<void> {
+  /** Opens the conversations that a coming seat may have to be told of. `back`: it has been here before. */
+  async prepare(
+    seat: Seat,
+    resume: Readonly<Record<string, number>> | undefined,
+    { back }: { readonly back: boolean },
+  ): Promise<void> {
     const { person } = seat;
     const named = Object.keys(resume ?? {}).filter((key) => key.startsWith("@")).map((key) => key.slice(1));
     const known = person.account ? person.mailbox?.senders ?? [] : othersIn(person);
     const names = new Set([...named, ...known]);
+    if (resume && back && Object.keys(resume).length < MAX_KEYS) {
+      for (const [other, before] of await unseenBy(seat, new Set(named), this.#store)) {
+        const place = placeOf(seat, pairKey(person.name, other), before);
+        place.taken = Math.min(place.taken, before);
+        names.add(other);
+      }
+    }
     await Promise.all(Array.from(names, (name) => this.of(person, name)));
   }
 

@@ -225,6 +225,25 @@ Deno.test("a link that breaks at any moment of registering: the account is made 
   assert(made >= 1, "the answer to a registration was never lost: this proved too little");
 });
 
+Deno.test("a link that breaks at any moment of registering before the first hello: the account is made once", async () => {
+  await using server = await open({ required: true });
+  let broken = 0;
+  let made = 0;
+  // Down come the refusal of hello, the answer to register, and enrolled.
+  for (const [at, cutAfterDown] of [150, 250, 290, 310, 330, 360].entries()) {
+    await using proxy = new FaultProxy(server.port, (link) => link === 0 ? { cutAfterDown } : {});
+    await using guest = connect(proxy.port, `guest${at}`, { pake: new OpaquePake() });
+    await guest.next("passwordWanted");
+    assertEquals(await guest.client.register(PASSWORD), "member");
+    if (guest.count("online") === 0) await guest.next("online");
+    assertEquals(guest.count("passwordWanted"), 1);
+    broken += guest.count("offline");
+    made += (await guest.client.devices()).length - 1; // by the registration whose answer was lost
+  }
+  assert(broken >= 4, `only ${broken} links broke`);
+  assert(made >= 1, "the answer to a registration was never lost: this proved too little");
+});
+
 async function welcomeBytes(port: number): Promise<number> {
   using wire = await Wire.open(port);
   await wire.signIn("guest0");

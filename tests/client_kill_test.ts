@@ -45,6 +45,36 @@ for (const seed of [1, 2]) {
   });
 }
 
+Deno.test({
+  name: "[F12] on a disk that is full everything is said all the same, and that it is not kept is told",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using pocket = await Pocket.make();
+    await using server = await serve({ limits: NO_LIMITS });
+    await using witness = await signedIn(server.port, "witness");
+    const lines = Array.from({ length: 40 }, (_, n) => `${n} ${"x".repeat(100)}`);
+    const main = new URL("../main.ts", import.meta.url).pathname;
+    const chat = [Deno.execPath(), "run", "-A", "--no-check", main, "connect", `127.0.0.1:${server.port}`];
+    const process = new Deno.Command("sh", {
+      // No file may grow beyond 2 blocks: the same as a disk with no more room, for this process alone.
+      args: ["-c", `trap "" XFSZ; ulimit -f 2; exec "$@"`, "sh", ...chat, "--name", "alice"],
+      env: { XDG_STATE_HOME: pocket.folder },
+      stdin: "piped",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const writer = process.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")));
+    await writer.close();
+    const { code, stderr } = await process.output();
+    const said = new TextDecoder().decode(stderr);
+    assertEquals(code, 0, said);
+    assertEquals(said.match(/Cannot keep messages in/g)?.length, 1, said);
+    await witness.until(() => witness.count("entry") === lines.length);
+    assertEquals(witness.shown(LOBBY), lines.map((line) => `alice: ${line}`));
+  },
+});
+
 /** Compares what the client was told with what somebody saw who was there all the time. */
 function judge(log: readonly (readonly string[])[], seen: readonly string[]): void {
   const own = seen.flatMap((line) => line.startsWith("mortal: ") ? [line.slice("mortal: ".length)] : []);

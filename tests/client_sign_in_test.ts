@@ -181,6 +181,45 @@ Deno.test("a question outlives the link on which it was asked", async () => {
   await alice.next("online");
 });
 
+Deno.test("a link that goes while the password is being worked on is made anew, and the work begins again", async () => {
+  const opaque = await acquainted();
+  const close = Promise.withResolvers<void>();
+  await using server = new FakeServer(async (peer) => {
+    await peer.refuse("hello", "auth_required");
+    await close.promise;
+    peer.close();
+  }, async (peer) => {
+    await opaque.answerLogin(peer);
+    await peer.welcome({ account: "member" });
+  });
+  await using alice = connect(server.port, "alice", { pake: new OpaquePake() });
+  await alice.next("passwordWanted");
+  alice.client.signIn("correct horse");
+  close.resolve();
+  await alice.next("online");
+  assertEquals([alice.count("offline"), alice.count("passwordWanted")], [1, 1]);
+});
+
+Deno.test("[U4] what belongs together is asked on one link: a guest whose link goes halfway begins to register anew", async () => {
+  const opaque = await OpaquePeer.make();
+  const answer = async (peer: FakePeer) => {
+    const { name, request, ref } = await peer.next("register");
+    await peer.send({ type: "register", response: opaque.registration(name, request), ref });
+  };
+  await using server = new FakeServer(async (peer) => {
+    await peer.welcome();
+    await answer(peer);
+    peer.close(); // while the answer is being worked on
+  }, async (peer) => {
+    await peer.welcome();
+    await answer(peer);
+    const { name, ref } = await peer.next("enrol");
+    await peer.send({ type: "enrolled", name, session: TOKEN, account: "owner", ref });
+  });
+  await using alice = await signedIn(server.port, "alice", { pake: new OpaquePake() });
+  assertEquals(await alice.client.register("correct horse"), "owner");
+});
+
 Deno.test("a server that has no time for a hello is asked again when it said", async () => {
   await using server = new FakeServer(
     async (peer) => {

@@ -41,7 +41,7 @@ export async function repass(
   return await office.alone(async () => {
     const account = directory.byId(proved.account.id);
     if (account?.record !== proved.account.record) return WRONG;
-    const claims = await claimed(office, claim);
+    const claims = claimed(office, claim);
     if (claims && "code" in claims) return claims;
     const others = (await people.devices(account.id)).filter((each) => each.device !== device);
     for (const other of others) directory.dismiss(account, other.device, clock());

@@ -64,7 +64,7 @@ export async function enrol(
   const record = writeCredential({ id: credential, record: asked.record });
   const made = await office.alone<Made | Denial>(async () => {
     const { people, directory, household, founded, owner, clock, wall } = office;
-    const claims = await claimed(office, asked.claim);
+    const claims = claimed(office, asked.claim);
     if (claims && "code" in claims) return claims;
     const token = newToken();
     const hash = hashToken(token);
@@ -94,10 +94,10 @@ export async function enrol(
 }
 
 /** What a claim gives its bearer; a wrong one is refused. */
-export async function claimed(
+export function claimed(
   { directory, owner }: Office,
   claim: string | undefined,
-): Promise<{ readonly role: Account["role"] } | Denial | undefined> {
+): { readonly role: Account["role"] } | Denial | undefined {
   if (claim === undefined) return undefined;
   const fits = owner.fits(claim);
   return fits && !directory.owned ? { role: "owner" } : CLAIM;
