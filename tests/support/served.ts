@@ -3,6 +3,8 @@ export class Served implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #lines: ReadableStreamDefaultReader<string>;
   #port = 0;
+  /** What came along with the line that says where it listens. */
+  #log = "";
 
   private constructor(process: Deno.ChildProcess) {
     this.#process = process;
@@ -26,7 +28,9 @@ export class Served implements AsyncDisposable {
       if (done) throw new Error(`The server ended, with: ${text}`);
       text += value;
     }
-    served.#port = Number(JSON.parse(text.split("\n")[0]!).port);
+    const end = text.indexOf("\n");
+    served.#port = Number(JSON.parse(text.slice(0, end)).port);
+    served.#log = text.slice(end + 1);
     return served;
   }
 
@@ -37,7 +41,7 @@ export class Served implements AsyncDisposable {
   /** Asks it to stop; resolves with the exit code and what it said after it listened. */
   async stop(signal: Deno.Signal = "SIGTERM"): Promise<{ readonly code: number; readonly log: string }> {
     this.#process.kill(signal);
-    let log = "";
+    let log = this.#log;
     for (let next; !(next = await this.#lines.read()).done;) log += next.value;
     return { code: (await this.#process.status).code, log };
   }
