@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { complete } from "../client/terminal/completion.ts";
+import { complete } from "../client/completion.ts";
 import { Composer, type Wish } from "../client/terminal/composer.ts";
 import { InputHistory } from "../client/terminal/input_history.ts";
 import { KeyDecoder } from "../client/terminal/keys.ts";

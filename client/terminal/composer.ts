@@ -1,4 +1,4 @@
-import type { Completions } from "./completion.ts";
+import type { Completions } from "../completion.ts";
 import { Editor } from "./editor.ts";
 import { HistorySearch } from "./history_search.ts";
 import type { InputHistory } from "./input_history.ts";

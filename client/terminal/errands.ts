@@ -1,10 +1,12 @@
 import { normalised } from "../../protocol/normalise.ts";
-import { type Call, COMMANDS, findCommand } from "../commands.ts";
+import type { Call } from "../commands.ts";
+import { helpText } from "../help_text.ts";
 import { readSearch } from "../search_query.ts";
+import { whoIsHere } from "../who_is_here.ts";
 import type { AccountErrands } from "./account_errands.ts";
 import type { ErrandLine } from "./errand_line.ts";
 import type { Chat, Talk } from "./front.ts";
-import { here, type Narrator } from "./narrator.ts";
+import type { Narrator } from "./narrator.ts";
 import type { RoomErrands } from "./room_errands.ts";
 
 const PAGE = 20;
@@ -78,7 +80,7 @@ export class Errands {
     const asked = room === undefined && talk.target.startsWith("#") ? talk.target.slice(1) : room;
     line.add(async () => {
       const users = await chat.users(asked);
-      narrator.tell(here(asked === undefined ? "on this server" : `#${normalised(asked)}`, users));
+      narrator.tell(whoIsHere(asked === undefined ? "on this server" : `#${normalised(asked)}`, users));
       narrator.tell("/rooms lists the rooms");
     });
   }
@@ -135,21 +137,12 @@ export class Errands {
 
   #help(word: string | undefined): void {
     const { narrator } = this.#staff;
-    if (word === undefined) {
-      const wide = Math.max(...COMMANDS.map(({ usage }) => usage.length));
-      for (const { usage, summary } of COMMANDS) narrator.tell(`${usage.padEnd(wide)}  ${summary}`);
-      return narrator.tell(
-        "//text sends a text that begins with a slash; Ctrl-R searches, Alt-Enter breaks a line, PgUp goes back",
-      );
-    }
-    const [command, other] = findCommand(word, { prefixes: true });
-    if (command === undefined || other !== undefined) {
-      return narrator.complain(`There is no command /${word}: /help lists them`);
-    }
-    narrator.tell(`${command.usage}  ${command.summary}`);
-    if (command.aliases.length > 0) {
-      narrator.tell(`also ${command.aliases.map((each) => `/${each}`).join(", ")}`);
-    }
-    narrator.tell(`for example: ${command.example}`);
+    const help = helpText(word);
+    if ("problem" in help) return narrator.complain(help.problem);
+    for (const line of help.lines) narrator.tell(line);
+    if (word !== undefined) return;
+    narrator.tell(
+      "//text sends a text that begins with a slash; Ctrl-R searches, Alt-Enter breaks a line, PgUp goes back",
+    );
   }
 }

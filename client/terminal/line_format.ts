@@ -2,7 +2,7 @@ import { sanitise, sanitiseName } from "../sanitise.ts";
 import { alignRight, cellsOf, cut, wrap } from "./cells.ts";
 import type { Item } from "./item.ts";
 import type { Look } from "./look.ts";
-import { escaped, mentionOf } from "./mention.ts";
+import { escaped, mentionOf } from "../mention.ts";
 
 /** Where and for whom an item is drawn. */
 export interface Page extends Look {

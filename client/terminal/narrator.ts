@@ -2,7 +2,8 @@ import type { Entry } from "../../protocol/schema.ts";
 import type { ClientEvent } from "../chat_client.ts";
 import type { Chat, Print, Talk } from "./front.ts";
 import type { Item } from "./item.ts";
-import { mentionOf } from "./mention.ts";
+import { mentionOf } from "../mention.ts";
+import { whoIsHere } from "../who_is_here.ts";
 import { OwnWhispers } from "./own_whispers.ts";
 import type { ReadMarks } from "./read_marks.ts";
 
@@ -146,7 +147,7 @@ export class Narrator implements Disposable {
       return;
     }
     this.tell(`connected as ${name}${account === undefined ? "" : ` (${account})`}`);
-    for (const { room, users } of rooms) this.tell(here(`#${room}`, users));
+    for (const { room, users } of rooms) this.tell(whoIsHere(`#${room}`, users));
     this.tell("Tab completes, /help lists the commands");
   }
 
@@ -168,13 +169,6 @@ export class Narrator implements Disposable {
 
 function whisperOf(to: string, { at, text }: Entry, mine: boolean): Item & { kind: "whisper" } {
   return { kind: "whisper", at: new Date(at), peer: to.slice(1), text, mine, state: "stored" };
-}
-
-/** Who is in a place, in a sentence. */
-export function here(place: string, users: readonly string[]): string {
-  const shown = users.slice(0, 100).join(", ") +
-    (users.length > 100 ? `, and ${users.length - 100} more` : "");
-  return users.length === 0 ? `${place}: nobody` : `${place}: ${shown} (${users.length})`;
 }
 
 function span({ from, until }: { readonly from: number; readonly until: number }): string {

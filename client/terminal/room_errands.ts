@@ -1,9 +1,10 @@
 import { normalised } from "../../protocol/normalise.ts";
 import type { ClientEvent } from "../chat_client.ts";
+import { whoIsHere } from "../who_is_here.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { ErrandLine } from "./errand_line.ts";
 import type { Chat, Talk } from "./front.ts";
-import { here, type Narrator } from "./narrator.ts";
+import type { Narrator } from "./narrator.ts";
 
 interface Staff {
   readonly chat: Chat;
@@ -38,7 +39,7 @@ export class RoomErrands {
       try {
         const users = await joined;
         if (news) await arrivals.enter(entered);
-        narrator.tell(here(`you are in ${entered}`, users));
+        narrator.tell(whoIsHere(`you are in ${entered}`, users));
       } catch (error) {
         this.#asked.delete(`joined ${name}`);
         if (talk.target === entered) talk.target = target;

@@ -1,4 +1,4 @@
-import type { Completions } from "./completion.ts";
+import type { Completions } from "../completion.ts";
 import type { Editor } from "./editor.ts";
 
 /** The first Tab puts the best match in, more go round, Shift-Tab goes back; any other key ends it. */

@@ -1,7 +1,7 @@
 import type { ClientEvent } from "../chat_client.ts";
 import type { PasswordSource } from "../password_source.ts";
 import { assemble, type Parts } from "./assembly.ts";
-import { complete } from "./completion.ts";
+import { complete } from "../completion.ts";
 import { Composer, type Wish } from "./composer.ts";
 import { type Chat, knownTo, type Talk, talkIn } from "./front.ts";
 import { HistoryFile, historyPath } from "./history_file.ts";

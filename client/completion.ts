@@ -1,4 +1,4 @@
-import { COMMANDS, findCommand } from "../commands.ts";
+import { COMMANDS, findCommand } from "./commands.ts";
 
 /** What there is to complete with. */
 export interface Sources {
