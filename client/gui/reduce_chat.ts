@@ -19,7 +19,12 @@ export function reduceChat(state: ChatState, news: News): ChatState {
       return { ...state, phase: "asking", question: { kind: "name", message: news.message } };
     case "passwordWanted": {
       const { why, message, retryMs } = news;
-      const question = { kind: "password", why, message, ...retryMs === undefined ? {} : { retryMs } } as const;
+      const question = {
+        kind: "password",
+        why,
+        message,
+        ...retryMs === undefined ? {} : { retryMs },
+      } as const;
       return { ...state, phase: "asking", name: news.name, question };
     }
     case "account":

@@ -1,5 +1,5 @@
-import type { Entry } from "../../protocol/schema.ts";
-import type { DeviceView, Role } from "../chat_client.ts";
+import type { DeviceView, Entry } from "../../protocol/schema.ts";
+import type { Role } from "../client_event.ts";
 import type { ChatState } from "./chat_state.ts";
 import type { News } from "./news.ts";
 import type { Wish } from "./wish.ts";

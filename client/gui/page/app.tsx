@@ -1,4 +1,55 @@
 import { render } from "preact";
-import { signal } from "@preact/signals";
-const s = signal(1);
-render(<p>{s}</p>, document.body);
+import { Announcements } from "./announcements.tsx";
+import { Banner } from "./banner.tsx";
+import { Composer } from "./composer.tsx";
+import { Ended, Stranger } from "./closed.tsx";
+import { Header } from "./header.tsx";
+import { listenToKeys } from "./keys.ts";
+import { enter } from "./link.ts";
+import { Messages } from "./messages.tsx";
+import { notifyOfNews } from "./notify.ts";
+import { People } from "./people.tsx";
+import { keepReadMarks } from "./read_marks.ts";
+import { SearchPanel } from "./search.tsx";
+import { Settings } from "./settings.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import { SignIn } from "./sign_in.tsx";
+import { chat, drawer, link, search, selected } from "./store.ts";
+import { keepTitle } from "./title.ts";
+
+function App() {
+  if (link.value === "stranger") return <Stranger />;
+  if (link.value === "ended") return <Ended />;
+  if (chat.value.question !== null) return <SignIn question={chat.value.question} />;
+  const conversation = chat.value.conversations[selected.value];
+  return (
+    <div class="app" data-drawer={drawer.value ?? "none"}>
+      <Sidebar />
+      <main>
+        <Banner />
+        {conversation === undefined
+          ? <p class="empty">Nothing to show yet: join a room, or whisper to somebody.</p>
+          : (
+            <>
+              <Header conversation={conversation} />
+              {search.value === null ? null : <SearchPanel query={search.value} />}
+              <Messages key={conversation.to} conversation={conversation} />
+              <Composer key={`${conversation.to} composer`} conversation={conversation} />
+            </>
+          )}
+      </main>
+      {conversation?.to.startsWith("#") ? <People conversation={conversation} /> : null}
+      <Settings conversation={conversation} />
+      <Announcements />
+    </div>
+  );
+}
+
+listenToKeys();
+keepTitle();
+keepReadMarks();
+notifyOfNews();
+render(<App />, document.body);
+enter().catch(() => {
+  link.value = "lost";
+});
