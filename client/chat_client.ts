@@ -124,7 +124,10 @@ export class ChatClient implements AsyncDisposable {
 
   /** An entry, or a gap up to here, is on the screen: it will not be told again, not even to the next process. */
   shown(to: string, seq: number): void {
-    if (to.startsWith("@") || this.rooms.has(onWire(to))) this.#engine.keeping.seen(to, seq);
+    const { cursors, keeping } = this.#engine;
+    const place = cursors.seq(to);
+    // What the server has lost was shown, too, but is numbered anew.
+    if (place !== undefined) keeping.seen(to, Math.min(seq, place));
   }
 
   /** The person has read the conversation up to here; other devices are told. */

@@ -57,9 +57,13 @@ export class Cursor {
     else void this.#fill();
   }
 
-  /** The server says that it cannot send these; nor will it send what is missing before them. */
+  /**
+   * The server says that it cannot send these; nor will it send what is missing before them. Of those that are `lost`
+   * the numbers are given away anew.
+   */
   skip(from: number, until: number, why: string): void {
     if (until < from) return;
+    if (why === "lost" && this.#seq !== undefined && from <= this.#seq) return this.reach(from - 1);
     const passes = this.#seq !== undefined && until > this.#seq;
     this.#options.gap(passes ? Math.min(from, this.#seq! + 1) : from, until, why);
     this.#pass(until);

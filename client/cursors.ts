@@ -48,6 +48,11 @@ export class Cursors {
     return [...this.#cursors.keys()];
   }
 
+  /** The last seq shown in a conversation, where there is one. */
+  seq(to: string): number | undefined {
+    return this.#cursors.get(to)?.seq;
+  }
+
   forget(to: string): void {
     this.#cursors.delete(to);
   }

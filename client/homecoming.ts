@@ -10,6 +10,9 @@ import type { ReadMarks } from "./read_marks.ts";
 import { Refused } from "./refused.ts";
 import type { Requests } from "./requests.ts";
 
+/** The room that everybody enters. */
+const LOBBY = "lobby";
+
 type Welcome = Extract<Event, { type: "welcome" }>;
 
 /** What a {@linkcode Homecoming} acts upon. */
@@ -59,8 +62,10 @@ export class Homecoming {
     const { identity, cursors, people, marks, requests, emit, online } = this.#options;
     const first = this.#first;
     const known = identity.log === undefined || identity.log === log;
-    // Everybody is brought to the lobby, also who had left it: that is undone.
-    const wanted = ({ room }: RoomView) => first || people.rooms.has(room) || requests.asks("join");
+    // Everybody is brought to the lobby, also who had left it: that is undone. Other rooms of an account that are not
+    // known here were entered on another of its devices.
+    const wanted = ({ room }: RoomView) =>
+      first || people.rooms.has(room) || requests.asks("join") || (account !== undefined && room !== LOBBY);
     const rooms = views.filter(wanted);
     const told = known ? this.#told ?? {} : {};
     this.#first = false;
@@ -88,7 +93,10 @@ export class Homecoming {
     }
     requests.open();
     if (account) marks.open();
-    for (const room of missing) void this.#comeBack(room);
+    for (const room of missing) {
+      if (account === undefined) void this.#comeBack(room);
+      else this.#left(room); // on another device: nobody but the owner of an account takes it out of a room
+    }
     for (const { room } of views) if (!people.rooms.has(room)) void this.#stayAway(room);
     for (const draft of this.#options.outbox.inherited()) emit({ kind: "queued", draft });
     this.settled = this.#resend(kept);
@@ -119,15 +127,19 @@ export class Homecoming {
 
   /** Enters a room again that the server did not bring this client back to. Never rejects. */
   async #comeBack(room: string): Promise<void> {
-    const { requests, cursors, keeping, emit, identity } = this.#options;
     try {
-      await requests.ask({ type: "join", room });
+      await this.#options.requests.ask({ type: "join", room });
     } catch (error) {
-      if (error instanceof Refused && error.code === "ended") return;
-      cursors.forget(`#${room}`);
-      keeping.forget(`#${room}`);
-      emit({ kind: "left", room, user: identity.name });
+      if (!(error instanceof Refused && error.code === "ended")) this.#left(room);
     }
+  }
+
+  /** This client is in a room no more. */
+  #left(room: string): void {
+    const { cursors, keeping, emit, identity } = this.#options;
+    cursors.forget(`#${room}`);
+    keeping.forget(`#${room}`);
+    emit({ kind: "left", room, user: identity.name });
   }
 
   /** Leaves a room again that this client had left. Never rejects. */

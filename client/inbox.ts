@@ -65,7 +65,7 @@ export class Inbox {
       case "read":
         return this.#read(event);
       case "gap":
-        return this.#options.cursors.of(conversation(event.room)).skip(event.from, event.to, event.why);
+        return this.#gap(event);
       case "login":
       case "register":
       case "enrolled":
@@ -116,6 +116,18 @@ export class Inbox {
       if (people.rooms.has(entry.room)) cursors.of(`#${entry.room}`).take(entry, { apart });
     } else if (entry.from === name) cursors.of(`@${entry.to}`).take(entry, { apart });
     else if (entry.to === name) cursors.of(`@${entry.from}`).take(entry, { apart });
+  }
+
+  #gap({ room, from, to: until, why }: Of<"gap">): void {
+    const { cursors, keeping, emit } = this.#options;
+    const to = conversation(room);
+    const seq = cursors.seq(to);
+    if (why === "not_yours" && seq !== undefined && from <= seq && seq <= until) {
+      // All that was had here was another one's, or is not known any more: the conversation begins with what comes.
+      cursors.forget(to);
+      keeping.forget(to);
+      emit({ kind: "gap", to, from, until, why });
+    } else cursors.of(to).skip(from, until, why);
   }
 
   #receipt({ with: other, seq, status }: Of<"receipt">): void {

@@ -104,7 +104,10 @@ export const DEFAULT_LIMITS: Limits = {
   mailboxBytesPerSender: 4 * 1024 * 1024,
 };
 
-/** What `--no-limits` lifts: rates and counts, for trusted networks and load tests. No size and no patience is among them. */
+/**
+ * What `--no-limits` lifts: rates and counts, for trusted networks and load tests. No size and no patience is among
+ * them, nor what is kept on disk for an account: its devices and its mailbox. A vanished guest's name is kept for 1 s.
+ */
 export const NO_LIMITS: Partial<Limits> = {
   clients: Infinity,
   perAddress: Infinity,

@@ -59,7 +59,8 @@ export const SERVE = command({
     {
       kind: "switch",
       name: "no-limits",
-      help: "lift rates and counts, not sizes: for trusted networks and load tests",
+      help:
+        "lift rates, and counts but those of devices and mailboxes, not sizes: for trusted networks and load tests",
     },
     limit("clients", "signed-in clients at once"),
     limit("per-address", "connections from one address"),

@@ -105,7 +105,8 @@ export class SignIn {
     const resumed = seat.welcomes > 0;
     await this.#recognise(seat, hello);
     const before = person.rooms.size > 0 && resumed ? person.rooms : [LOBBY, ...person.rooms];
-    const wanted = roomsToEnter(before, hello, limits.roomsPerUser);
+    // An account's rooms are known here; what one of its devices remembers may have been left on another.
+    const wanted = person.account ? new Set(before) : roomsToEnter(before, hello, limits.roomsPerUser);
     const names = await this.#allowed(wanted, person, peer.address);
     const [rooms] = await Promise.all([
       Promise.all(Array.from(names, (name) => all.open(name))),

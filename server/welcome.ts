@@ -12,7 +12,7 @@ const MOST_RESUMED = 64;
 
 const encoder = new TextEncoder();
 
-/** Names of the rooms to enter: those of before, or the lobby, and what `resume` names while there is room. */
+/** Names of the rooms that a guest enters: those of before, or the lobby, and what `resume` names while there is room. */
 export function roomsToEnter(before: Iterable<string>, { resume = {} }: Hello, limit: number): Set<string> {
   const names = new Set(before);
   for (const key of Object.keys(resume)) {

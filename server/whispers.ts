@@ -79,9 +79,15 @@ export class Whispers {
    * after what any device of the account has taken.
    */
   async catchUp(seat: Seat, resume: Readonly<Record<string, number>> | undefined): Promise<void> {
-    await Promise.all(Array.from(seat.person.pairs, async (key) => {
+    const { person } = seat;
+    for (const [room, has] of Object.entries(resume ?? {})) {
+      if (!room.startsWith("@") || person.pairs.has(pairKey(person.name, room.slice(1)))) continue;
+      // Whoever had these is not known any more. How many there are in truth is nothing that this one may learn.
+      if (has > 0) seat.peer?.outbox.push(gap(room, 1, has, "not_yours"));
+    }
+    await Promise.all(Array.from(person.pairs, async (key) => {
       const pair = this.#pairs.get(key);
-      const side = pair?.side(seat.person);
+      const side = pair?.side(person);
       if (pair && side) await this.#catchUpIn(pair, side, seat, resume);
     }));
   }
@@ -102,15 +108,14 @@ export class Whispers {
     const has = named(resume, room) ?? unnamed;
     place.catchingUp = true;
     this.#delivered(pair, side, Math.min(has, pair.head)); // where one's own devices had more than was written down
-    if (has < marks.floor) {
-      outbox.push(encode({ type: "gap", room, from: has + 1, to: marks.floor, why: "not_yours" }));
-    }
+    if (has < marks.floor) outbox.push(gap(room, has + 1, marks.floor, "not_yours"));
+    else if (has > pair.head) outbox.push(gap(room, pair.head + 1, has, "lost")); // an older state of the data has come back
     await catchUp(this.#store, outbox, {
       conversation: pair.key,
       after: Math.max(has, marks.floor),
       through: () => pair.head,
       send: (entry) => this.#hand(pair, side, seat, entry, frame(encoder.encode(entryJson(entry)))),
-      gap: (from, to) => outbox.push(encode({ type: "gap", room, from, to, why: "expired" })),
+      gap: (from, to) => outbox.push(gap(room, from, to, "expired")),
       done: () => {
         if (seat.peer?.outbox === outbox) place.catchingUp = false;
       },
@@ -221,6 +226,10 @@ export class Whispers {
 /** Whether it was a guest that has left: the name may be somebody else's by now. */
 export function isGone({ account, seats }: Person): boolean {
   return !account && seats.size === 0;
+}
+
+function gap(room: string, from: number, to: number, why: string): Uint8Array<ArrayBuffer> {
+  return encode({ type: "gap", room, from, to, why });
 }
 
 /** Names of those with whom somebody has whispered. */

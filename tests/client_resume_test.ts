@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { encode } from "../protocol/codec.ts";
+import type { Entry } from "../protocol/schema.ts";
 import { FakeServer, said } from "./support/fake_server.ts";
+import { SlowMemory } from "./support/slow_memory.ts";
 import { signedIn } from "./support/watched.ts";
 
 const LOBBY = "#lobby";
@@ -71,6 +73,82 @@ Deno.test("[F21] a server that has less than the client is told apart from a hol
   assertEquals((await alice.next("entry")).entry.text, "six again");
 });
 
+Deno.test("[F21] whispers that the server has lost: it says so, and what comes next is shown", async () => {
+  const memory = new SlowMemory();
+  await using server = new FakeServer(
+    async (peer) => {
+      await peer.welcome();
+      await peer.send(whisper(7, "seven"), whisper(8, "eight"));
+      peer.close();
+    },
+    async (peer) => {
+      assertEquals((await peer.welcome()).resume, { lobby: 0, "@bob": 8 });
+      await peer.send({ type: "gap", room: "@bob", from: 8, to: 8, why: "lost" }, whisper(8, "eight again"));
+    },
+  );
+  await using alice = await signedIn(server.port, "alice", { memory });
+  const { to, from, until, why } = await alice.next("gap");
+  assertEquals([to, from, until, why], ["@bob", 8, 8, "lost by the server"]);
+  await alice.until(() => alice.count("entry") === 3);
+  assertEquals(alice.shown("@bob"), ["bob: seven", "bob: eight", "bob: eight again"]);
+  assertEquals(memory.log.slice(-2), ["forget @bob", "seen @bob 7"]);
+});
+
+Deno.test("[F21] whoever is told that its whispers are not its own goes on with what comes", async () => {
+  await using server = new FakeServer(
+    async (peer) => {
+      await peer.welcome();
+      await peer.send(whisper(7, "seven"));
+      peer.close();
+    },
+    async (peer) => {
+      await peer.welcome();
+      await peer.send({ type: "gap", room: "@bob", from: 1, to: 7, why: "not_yours" }, whisper(3, "three"));
+      assertEquals((await peer.fence()).filter(({ type }) => type === "history"), []);
+    },
+  );
+  await using alice = await signedIn(server.port, "alice");
+  const gap = await alice.next("gap");
+  alice.client.shown(gap.to, gap.until);
+  await alice.until(() => alice.count("entry") === 2);
+  assertEquals(alice.shown("@bob"), ["bob: seven", "bob: three"]);
+  assertEquals([gap.from, gap.until, gap.why, alice.count("gap")], [1, 7, "not_yours", 1]);
+});
+
+Deno.test("[F21] what was shown does not count for what the server puts in its place", async () => {
+  const memory = new SlowMemory();
+  await using server = new FakeServer(
+    async (peer) => {
+      await peer.welcome({ seq: 9 });
+      peer.close();
+    },
+    async (peer) => void await peer.welcome({ seq: 5 }),
+  );
+  await using alice = await signedIn(server.port, "alice", { memory });
+  alice.client.shown(LOBBY, (await alice.next("gap")).until);
+  assertEquals(memory.log.slice(-3), ["forget #lobby", "seen #lobby 5", "seen #lobby 5"]);
+});
+
+Deno.test("[U9] an account's rooms are what the server says: those of its other devices are kept, theirs are not undone", async () => {
+  const room = (room: string) => ({ room, seq: 4, users: ["alice"] });
+  const requests = Promise.withResolvers<string[]>();
+  await using server = new FakeServer(
+    async (peer) => {
+      await peer.welcome({ account: "member", rooms: [room("lobby"), room("tea")] });
+      peer.close();
+    },
+    async (peer) => {
+      await peer.welcome({ account: "member", rooms: [room("lobby"), room("ops")] });
+      requests.resolve((await peer.fence()).map(({ type }) => type));
+    },
+  );
+  await using alice = await signedIn(server.port, "alice");
+  const { room: gone } = await alice.next("left");
+  assertEquals(gone, "tea");
+  assertEquals([...alice.client.rooms.keys()], ["lobby", "ops"]);
+  assertEquals(await requests.promise, []);
+});
+
 Deno.test("a hello that resumes stays within the first frame and the keys of an object", async () => {
   const names = Array.from({ length: 150 }, (_, n) => `${"ж".repeat(28)}${n}`);
   await using server = new FakeServer(
@@ -135,3 +213,15 @@ Deno.test("a consumer that does not read makes the client stop reading, and miss
   }
   await client.bye();
 });
+
+function whisper(seq: number, text: string): Entry {
+  return {
+    type: "whisper",
+    from: "bob",
+    to: "alice",
+    seq,
+    at: said(1, "", "").at,
+    id: `w-${text.replaceAll(" ", "-")}`,
+    text,
+  };
+}

@@ -101,6 +101,13 @@ Deno.test("a gap that leaves a hole before it, or was known, is told as what it 
   assertEquals(out, [{ from: 11, until: 19 }, { from: 1, until: 9 }, { shown: 20 }]);
 });
 
+Deno.test("[F21] what is lost is told up to what was shown, and its numbers mean something else from then on", () => {
+  const { cursor, out } = reader(10);
+  cursor.skip(8, 9, "lost");
+  for (const seq of [7, 8, 9]) cursor.take(entry(seq));
+  assertEquals(out, [{ from: 8, until: 10 }, { shown: 8 }, { shown: 9 }]);
+});
+
 Deno.test("what was fetched over a link that is gone is not used", async () => {
   const { cursor, out } = reader(10);
   cursor.take(entry(20));

@@ -178,6 +178,24 @@ Deno.test("[U9] an account is in its rooms again at the next sign-in", async () 
   assertEquals(welcome?.type === "welcome" && welcome.rooms.map(({ room }) => room), ["lobby", "tea"]);
 });
 
+for (const held of [true, false]) {
+  const then = held ? "still held" : "long gone";
+  Deno.test(`[R2] [U9] a room left on one device is not entered again by what another one, ${then}, has of it`, async () => {
+    const rig = await house("ann");
+    const desk = await rig.signIn("ann");
+    const token = "phone-of-ann-12345678";
+    const phone = await rig.signIn("ann", { token });
+    await rig.join(desk, "tea");
+    await rig.say(desk, "tea", "hot");
+    await rig.vanish(phone);
+    await rig.ask(desk, { type: "leave", room: "tea", ref: undefined });
+    if (!held) await rig.pass(61);
+    const back = await rig.signIn("ann", { token, resume: { lobby: 0, tea: 0 } });
+    assertEquals(heard(back), [`welcome ann${held ? " again" : ""}`]);
+    assertEquals([...back.seat!.person.rooms], ["lobby"]);
+  });
+}
+
 Deno.test("[U8] reading on one connection is told to the others, rises only, and is there at the next sign-in", async () => {
   const rig = await house("ann", "ben");
   const one = await rig.signIn("ann", { instance: "i".repeat(16) });

@@ -173,8 +173,34 @@ Deno.test("[R2] a cursor from the future is no reason to be silent", async () =>
   const back = await rig.enter("ben", { session: ben.session, resume: { lobby: 1_000, "@ann": 1_000 } });
   await rig.say(ann, "lobby", "1");
   await rig.whisper(ann, "ben", "1");
-  assertEquals(heard(back).slice(1), ["lobby 1 ann: 1", "ann to ben 1: 1"]);
+  assertEquals(heard(back).slice(1), ["gap @ann 1-1000 not_yours", "lobby 1 ann: 1", "ann to ben 1: 1"]);
 });
+
+Deno.test("[F21] [R4] whispers that the server has no more are named to whoever has them", async () => {
+  const rig = new HubRig();
+  const [ann, ben] = await lobby(rig, "ann", "ben") as [Guest, Guest];
+  for (let n = 1; n <= 2; n++) await rig.whisper(ann, "ben", `${n}`);
+  await rig.vanish(ben);
+  await rig.whisper(ann, "ben", "3");
+  const ahead = await rig.enter("ben", { session: ben.session, resume: { "@ann": 5 } });
+  await rig.whisper(ann, "ben", "4");
+  assertEquals(heard(ahead), ["welcome ben again", "gap @ann 4-5 lost", "ann to ben 4: 4"]);
+  const level = await rig.enter("ben", { session: ben.session, resume: { "@ann": 4 } });
+  assertEquals(heard(level), ["welcome ben again"]);
+});
+
+for (const whispered of [0, 2]) {
+  const before = `after ${whispered} whispers of another ben`;
+  Deno.test(`[P4] [R4] ${before}, who names whispers of an unknown session hears that they are not his`, async () => {
+    const rig = new HubRig();
+    const [ann, ben] = await lobby(rig, "ann", "ben") as [Guest, Guest];
+    for (let n = 1; n <= whispered; n++) await rig.whisper(ann, "ben", `${n}`);
+    await rig.bye(ben);
+    const resume = { "@ann": 7, "@cat": 0 };
+    const other = await rig.enter("ben", { session: "S".repeat(32), log: rig.store.incarnation, resume });
+    assertEquals(heard(other), ["welcome ben", "gap @ann 1-7 not_yours"]);
+  });
+}
 
 Deno.test("[R1] a session takes the name over at once, and the old connection is told", async () => {
   const rig = new HubRig();
