@@ -6,8 +6,8 @@ import { VERSION } from "../cli/version.ts";
 import { ChatClient } from "./chat_client.ts";
 import { FileMemory } from "./memory/file_memory.ts";
 import type { Memory } from "./memory/memory.ts";
-import { stateFolder } from "./memory/state_folder.ts";
-import { CONNECT, type ConnectOptions, readOptions } from "./options.ts";
+import { nameFolder, stateFolder } from "./memory/state_folder.ts";
+import { CONNECT, type ConnectOptions, type GuiFlags, readOptions } from "./options.ts";
 import { OpaquePake } from "./pake/opaque_pake.ts";
 import { PasswordSource } from "./password_source.ts";
 import { runPipe } from "./pipe.ts";
@@ -27,6 +27,7 @@ export async function runConnect(args: readonly string[]): Promise<number> {
       return 0;
     }
     const options = readOptions(flags, operands);
+    if (options.gui !== undefined) return await inWindow(options, options.gui, operands[0]!);
     const terminal = !options.plain && !options.json && options.search === undefined &&
       Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
     return await (terminal ? inTerminal(options) : inPipe(options));
@@ -45,6 +46,25 @@ async function inTerminal(options: ConnectOptions): Promise<number> {
   return await runTerminal(await open(options, name), { ...options, source });
 }
 
+async function inWindow(options: ConnectOptions, gui: GuiFlags, server: string): Promise<number> {
+  const source = await sourceOf(options, "inherit");
+  const { runGui } = await import("./gui/run_gui.ts"); // nobody else needs a server
+  return await runGui({
+    name: options.name,
+    server,
+    room: options.room,
+    register: options.register,
+    source,
+    open: (name) => open(options, name),
+    folder: (name) => nameFolderOf(options, name),
+    show: gui.open,
+    exitWithWindow: gui.exitWithWindow,
+    terminal: Deno.stdin.isTerminal(),
+    tell,
+    interrupted: signalled(),
+  });
+}
+
 async function inPipe(options: ConnectOptions): Promise<number> {
   const { name, search } = options;
   if (name === undefined) throw nameless();
@@ -58,8 +78,9 @@ async function inPipe(options: ConnectOptions): Promise<number> {
   });
 }
 
-async function open({ address, state }: ConnectOptions, name: string): Promise<ChatClient> {
-  const folder = state ? stateFolder((name) => Deno.env.get(name), address) : undefined;
+async function open(options: ConnectOptions, name: string): Promise<ChatClient> {
+  const { address } = options;
+  const folder = folderOf(options);
   const memory: { memory?: Memory } = folder === undefined
     ? {}
     : { memory: await FileMemory.open({ folder, name }) };
@@ -71,6 +92,17 @@ async function open({ address, state }: ConnectOptions, name: string): Promise<C
     device: deviceLabel(),
     ...memory,
   });
+}
+
+/** Where is kept what is known of the server, if anything is. */
+function folderOf({ address, state }: ConnectOptions): string | undefined {
+  return state ? stateFolder((name) => Deno.env.get(name), address) : undefined;
+}
+
+/** The same for what belongs to one name there. */
+function nameFolderOf(options: ConnectOptions, name: string): string | undefined {
+  const folder = folderOf(options);
+  return folder === undefined ? undefined : nameFolder(folder, name);
 }
 
 /** Where a password comes from before anybody is asked; an argument is no such place, because others can see it. */

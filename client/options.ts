@@ -1,10 +1,11 @@
 import { command, type Flags } from "../cli/flag_table.ts";
+import { UsageError } from "../cli/usage_error.ts";
 import { type Address, DEFAULT_PORT, readAddress } from "./address.ts";
 
 /** `chat connect`. */
 export const CONNECT = command({
   name: "connect",
-  summary: "talk, from a terminal or in a pipe",
+  summary: "talk, from a terminal, in a window or in a pipe",
   operands: [{
     name: "HOST[:PORT]",
     help: `the server, also as chat://HOST; port ${DEFAULT_PORT} unless given, IPv6 as [::1]:${DEFAULT_PORT}`,
@@ -15,7 +16,8 @@ export const CONNECT = command({
       name: "name",
       short: "n",
       value: "NAME",
-      help: "who you are; in a terminal your user name unless given, in a pipe it must be given",
+      help:
+        "who you are; in a terminal your user name unless given, a window asks, in a pipe it must be given",
     },
     {
       kind: "text",
@@ -54,6 +56,24 @@ export const CONNECT = command({
     { kind: "switch", name: "plain", help: "plain lines as in a pipe, in a terminal as well" },
     {
       kind: "switch",
+      name: "gui",
+      group: "As a window",
+      help: "open a window in a browser on this machine, and talk there",
+    },
+    {
+      kind: "switch",
+      name: "no-open",
+      group: "As a window",
+      help: "start no browser, only print the address of the window",
+    },
+    {
+      kind: "switch",
+      name: "exit-with-window",
+      group: "As a window",
+      help: "end when the last window is closed",
+    },
+    {
+      kind: "switch",
       name: "json",
       group: "In a pipe",
       help: "one JSON object a line, other events than messages included",
@@ -90,6 +110,8 @@ export const CONNECT = command({
     "The output has one line for each message, one's own when the server has it: the time, the room or the person, " +
     "the sender, the text; a newline within a message is written \\n. Everything else is told on standard error. At the end of the " +
     "input it waits until the server has taken everything.",
+    "With --gui the program keeps the connection and serves the window, to this machine only: the address it prints " +
+    "lets one browser in, once, and Enter makes another one. What a window can do, a terminal can.",
     "A name may belong to an account: then its password is asked for once on each device. Without a terminal it comes " +
     "from --password-file, or from the first line that the command in CHAT_PASSWORD_COMMAND prints. It is never " +
     "an argument, because others could see it, and the server never sees it either.",
@@ -100,6 +122,7 @@ export const CONNECT = command({
   ],
   examples: [
     ["chat connect localhost --name alice", "talk"],
+    ["chat connect localhost --gui", "talk in a window, which asks who you are"],
     ["make 2>&1 | chat connect localhost --name ci --room ci", "tell the room ci what make says"],
     [
       "chat connect localhost --name alice --search 'from:bob since:2d disk'",
@@ -108,6 +131,13 @@ export const CONNECT = command({
     ["chat connect localhost --name log --follow < /dev/null > log.txt", "write down what is said"],
   ],
 });
+
+/** What was asked for of a window. */
+export interface GuiFlags {
+  /** Whether a browser is started. */
+  readonly open: boolean;
+  readonly exitWithWindow: boolean;
+}
 
 /** What `chat connect` was asked for. */
 export interface ConnectOptions {
@@ -121,6 +151,8 @@ export interface ConnectOptions {
   readonly state: boolean;
   readonly plain: boolean;
   readonly json: boolean;
+  /** In a window, and how; without it there is none. */
+  readonly gui: GuiFlags | undefined;
   /** Look for this, print it, and end. */
   readonly search: string | undefined;
   readonly follow: boolean;
@@ -142,10 +174,34 @@ export function readOptions(flags: Flags<typeof CONNECT>, [address = ""]: readon
     state: flags.state ?? true,
     plain: flags.plain ?? false,
     json: flags.json ?? false,
+    gui: readGui(flags),
     search: flags.search,
     follow: flags.follow ?? false,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
     color,
     bell: flags.bell ?? true,
   };
+}
+
+/** There is one front end: what belongs to another is a mistake. */
+function readGui(flags: Flags<typeof CONNECT>): GuiFlags | undefined {
+  const [gui, other] = [["no-open", "exit-with-window"], [
+    "plain",
+    "json",
+    "search",
+    "follow",
+    "timeout",
+  ]] as const;
+  if (!flags.gui) {
+    const lost = gui.find((flag) => flags[flag]);
+    if (lost !== undefined) {
+      throw new UsageError(`--${lost} is about a window`, `Add --gui, or leave out --${lost}`);
+    }
+    return undefined;
+  }
+  const odd = other.find((flag) => flags[flag] !== undefined && flags[flag] !== false);
+  if (odd !== undefined) {
+    throw new UsageError(`--gui and --${odd} do not go together`, `Leave out one of them`);
+  }
+  return { open: !flags["no-open"], exitWithWindow: flags["exit-with-window"] ?? false };
 }

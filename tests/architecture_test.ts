@@ -25,6 +25,17 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["client/memory/", ["client/", "protocol/", "valibot"]],
   ["client/pake/pake_worker.ts", ["client/pake/", "protocol/", "@serenity-kit/opaque"]],
   ["client/terminal/", ["client/", "protocol/", "cli/", "@std/", "node:readline", "node:stream"]],
+  // What runs in the browser sees what it shares with the process behind it, and no runtime.
+  ["client/gui/page/", [
+    "client/",
+    "protocol/",
+    "cli/",
+    "preact",
+    "preact/hooks",
+    "@preact/signals",
+    "@tanstack/virtual-core",
+  ]],
+  ["client/gui/", ["client/", "protocol/", "cli/", "valibot", "node:crypto", "node:url"]],
   ["client/", ["client/", "protocol/", "cli/", "@std/"]],
   ["cli/", ["cli/", "@std/cli/parse-args", "deno.json"]],
   ["main.ts", ["cli/", "client/connect.ts", "client/options.ts", "server/run_serve.ts", "server/options.ts"]],
@@ -37,8 +48,17 @@ const SESSION = [
   "server/session_worker.ts",
 ];
 
-/** Who parses JSON, and of whom. A peer's text is parsed by the codec alone; the client reads its own files, too. */
-const PARSERS = ["client/memory/own_file.ts", "protocol/codec.ts", "protocol/scan.ts"];
+/**
+ * Who parses JSON, and of whom. A peer's text is parsed by the codec alone; the client reads its own files, too, and it
+ * and its page read each other.
+ */
+const PARSERS = [
+  "client/gui/page/link.ts",
+  "client/gui/page_text.ts",
+  "client/memory/own_file.ts",
+  "protocol/codec.ts",
+  "protocol/scan.ts",
+];
 
 const LONGEST = 250;
 const FEW_LINES = 120;
@@ -89,6 +109,26 @@ for (const core of ["server/hub.ts", "client/chat_client.ts", "server/session.ts
   });
 }
 
+Deno.test("what runs in the browser names no runtime, checks no schemas, and is imported by nobody else", async () => {
+  for (const path of paths) {
+    const page = path.startsWith("client/gui/page/");
+    for (const each of page ? await closureOf(path) : []) {
+      assert(each !== "valibot" && !each.startsWith("node:"), `${path} needs ${each}`);
+      if (!/\.tsx?$/.test(each)) continue;
+      assert(
+        !/\bDeno\b|\bprocess\./.test(await codeOf(each)),
+        `${path} needs ${each}, which names a runtime`,
+      );
+    }
+    const targets = page ? [] : (await importsOf(path)).map(({ target }) => target);
+    assertEquals(
+      targets.filter((each) => each.startsWith("client/gui/page/") && /\.tsx?$/.test(each)),
+      [],
+      path,
+    );
+  }
+});
+
 Deno.test("the hub needs no socket, no Worker and no SQL", async () => {
   const needs = await closureOf("server/hub.ts");
   const kept = ["connection", "listener", "chunks", "session_host", "workforce", "gate", "serve"];
@@ -110,7 +150,7 @@ Deno.test("only the codec parses what a peer sent", async () => {
 Deno.test("nothing is imported in a circle", async () => {
   for (const path of paths) {
     for (const { target, typesOnly } of await importsOf(path)) {
-      if (typesOnly || !target.endsWith(".ts")) continue;
+      if (typesOnly || !/\.tsx?$/.test(target)) continue;
       assert(!(await closureOf(target)).includes(path), `${path} -> ${target} -> … -> ${path}`);
     }
   }
@@ -127,7 +167,7 @@ Deno.test("every file is one idea: none is long, most are short, no name is a dr
   assertEquals(long, []);
   assert(short > paths.length * 0.75, `only ${short} of ${paths.length} files are short`);
   assertEquals(
-    paths.filter((path) => /(?:^|\/)(?:utils?|helpers?|misc|common|types|manager)\.ts$/.test(path)),
+    paths.filter((path) => /(?:^|\/)(?:utils?|helpers?|misc|common|types|manager)\.tsx?$/.test(path)),
     [],
   );
 });

@@ -80,7 +80,7 @@ await inShell("bash", "commands, flags, values and files are offered", async () 
   assertEquals(await bashOffers(""), ["serve", "connect", "completions", "odd", "--help", "--version"]);
   assertEquals(await bashOffers("con"), ["connect"]);
   assertEquals(await bashOffers("connect", "--na"), ["--name"]);
-  assertEquals(await bashOffers("connect", "--no-"), ["--no-state", "--no-color", "--no-bell"]);
+  assertEquals(await bashOffers("connect", "--no-"), ["--no-state", "--no-color", "--no-bell", "--no-open"]);
   assertEquals(await bashOffers("connect", "--name", ""), []);
   assertEquals(await bashOffers("completions", ""), ["bash", "zsh", "fish", "--help", "-h", "--version"]);
   assertEquals(await bashOffers("odd", "--mood", "w"), ["wild"]);
@@ -113,7 +113,7 @@ await inShell("zsh", "the script is well formed and registers itself", async () 
   `,
   );
   assertEquals(said[0], "_chat");
-  assert(said.includes("connect:talk, from a terminal or in a pipe"));
+  assert(said.includes("connect:talk, from a terminal, in a window or in a pipe"));
   assert(said.includes('odd:it\'s [odd]\\: "quotes", $HOME and \\backslashes'));
   assert(said.includes("--mood[don't \\[mind\\] the $mood: \\\\ `x`]:MOOD:(calm wild)"));
   assert(said.includes("--data[a directory]:DIR:_files -/"));

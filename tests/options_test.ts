@@ -59,6 +59,7 @@ Deno.test("chat connect: what the flags mean", () => {
     state: true,
     plain: false,
     json: false,
+    gui: undefined,
     search: undefined,
     follow: false,
     timeoutMs: undefined,
@@ -94,6 +95,7 @@ Deno.test("chat connect: what the flags mean", () => {
     state: false,
     plain: true,
     json: true,
+    gui: undefined,
     search: "in:#ops -x",
     follow: true,
     timeoutMs: 1500,
@@ -101,4 +103,26 @@ Deno.test("chat connect: what the flags mean", () => {
     bell: false,
   });
   assertEquals(read("h", "--color").color, true);
+  assertEquals(read("h", "--gui").gui, { open: true, exitWithWindow: false });
+  assertEquals(read("h", "--gui", "--no-open", "--exit-with-window").gui, {
+    open: false,
+    exitWithWindow: true,
+  });
+});
+
+Deno.test("chat connect: a window is no terminal and no pipe", () => {
+  for (
+    const [said, ...args] of [
+      ["--gui and --plain do not go together", "--gui", "--plain"],
+      ["--gui and --json do not go together", "--json", "--gui"],
+      ["--gui and --search do not go together", "--gui", "--search", "x"],
+      ["--gui and --follow do not go together", "--gui", "-f"],
+      ["--gui and --timeout do not go together", "--gui", "--timeout", "1"],
+      ["--no-open is about a window", "--no-open"],
+      ["--exit-with-window is about a window", "--exit-with-window"],
+    ]
+  ) {
+    const { flags, operands } = parseFlags(CONNECT, ["h", ...args]);
+    assertThrows(() => readOptions(flags, operands), UsageError, said);
+  }
 });

@@ -19,6 +19,33 @@ const WORKERS = [
   "client/pake/pake_worker.ts",
 ];
 
+/** Of the page that a window shows: the script as it is made here, the rest as it is. */
+const PAGE = "client/gui/page";
+const SCRIPT = `${DIST}/gui.js`;
+const ASSETS = [
+  SCRIPT,
+  ...["index.html", "style.css", "conversation.css", "icon.svg", "icon-unread.svg", "icon-mention.svg"]
+    .map((name) => `${PAGE}/${name}`),
+];
+
+/** Makes the script of the page, for compiled programs have no bundler. */
+async function bundle(): Promise<boolean> {
+  const args = [
+    "bundle",
+    "--quiet",
+    "--platform=browser",
+    "--minify",
+    `--output=${SCRIPT}`,
+    `${PAGE}/app.tsx`,
+  ];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } })
+    .output();
+  if (success) return true;
+  printError(new TextDecoder().decode(stderr));
+  printError("build: cannot bundle the page. See above for what Deno said.\n");
+  return false;
+}
+
 /** Compiles one binary; tells what went wrong and what to do about it. */
 async function compile(output: string, target?: string): Promise<boolean> {
   const args = [
@@ -30,7 +57,7 @@ async function compile(output: string, target?: string): Promise<boolean> {
     "--unstable-worker-options",
     "--no-prompt",
     ...PERMISSIONS,
-    ...WORKERS.map((worker) => `--include=${worker}`),
+    ...[...WORKERS, ...ASSETS].map((path) => `--include=${path}`),
     ...target ? [`--target=${target}`] : [],
     `--output=${output}`,
     "main.ts",
@@ -76,6 +103,7 @@ async function build(args: readonly string[]): Promise<number> {
     return 2;
   }
   await Deno.mkdir(DIST, { recursive: true });
+  if (!await bundle()) return 1;
   if (wanted === undefined) {
     if (!await compile(HERE) || !await runs(HERE)) return 1;
     await made(HERE);

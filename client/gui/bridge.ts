@@ -158,7 +158,7 @@ export class Bridge {
 
   async #ended(event: ClientEvent & { kind: "ended" }, asking: boolean): Promise<number> {
     if (event.why !== "bye") this.#options.tell(event.message);
-    await this.#means?.levels.written();
+    await within(BYE_MS, Promise.all([this.#means?.levels.written(), this.#means?.client.bye()])); // what is kept is written
     return this.#code ?? (event.why === "bye" && asking ? 4 : exitCode(event));
   }
 

@@ -16,11 +16,12 @@ export class BinaryProgram extends Program {
 
 /** Registers a test of the compiled program; where there is none it is not run, and its name says why. */
 export function binaryTest(name: string, test: () => Promise<void>): void {
-  const why = missing();
+  const why = unbuilt();
   Deno.test({ name: why ? `${name} (not run: ${why})` : name, ignore: why !== undefined, fn: test });
 }
 
-function missing(): string | undefined {
+/** Why there is no compiled program of these sources, if there is none. */
+export function unbuilt(): string | undefined {
   if (NAMED) return undefined;
   const built = modified(BINARY);
   if (built === undefined) return "deno task build has not been run";

@@ -30,6 +30,15 @@ export class FakePeer {
     }
   }
 
+  /** The next request, whatever it is; nothing when the client is gone. */
+  async any(): Promise<Request | undefined> {
+    while (true) {
+      const request = this.#requests.shift();
+      if (request !== undefined || this.#over) return request;
+      await this.#look.promise;
+    }
+  }
+
   /** Everything that came and was not taken. */
   get waiting(): readonly Request[] {
     return this.#requests;

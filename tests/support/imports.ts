@@ -44,7 +44,7 @@ export async function importsOf(path: string): Promise<Import[]> {
 export async function closureOf(path: string): Promise<string[]> {
   const all = new Set([path]);
   for (const each of all) {
-    if (!each.endsWith(".ts")) continue;
+    if (!/\.tsx?$/.test(each)) continue;
     for (const { target, typesOnly } of await importsOf(each)) if (!typesOnly) all.add(target);
   }
   return [...all].sort();
@@ -58,6 +58,6 @@ function resolve(from: string, specifier: string): string {
 async function* below(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
     if (isDirectory) yield* below(`${folder}${name}/`);
-    else if (name.endsWith(".ts")) yield `${folder}${name}`;
+    else if (/\.tsx?$/.test(name)) yield `${folder}${name}`;
   }
 }

@@ -1,7 +1,11 @@
+import { BROWSER_PROGRAMS } from "../../client/gui/browsers.ts";
+
 /** The environment variables that the terminal client asks for. */
 const VARIABLES = [
   ...["USER", "LOGNAME", "USERNAME"], // who you are
   ...["XDG_STATE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA"], // where is kept what survives a run
+  ...["DISPLAY", "WAYLAND_DISPLAY"], // whether there is a screen
+  ...["XDG_RUNTIME_DIR", "TMPDIR", "TEMP"], // where a window's address is kept until it is open
   "CHAT_PASSWORD_COMMAND",
   ...["TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"],
   ...["LC_ALL", "LC_CTYPE", "LANG"],
@@ -17,5 +21,5 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-write",
   `--allow-env=${VARIABLES}`,
   "--allow-sys=systemMemoryInfo,hostname", // how many Workers memory carries; what a device is called
-  "--allow-run=/bin/kill,sh", // Ctrl-Z; CHAT_PASSWORD_COMMAND
+  `--allow-run=${["/bin/kill", "sh", ...BROWSER_PROGRAMS]}`, // Ctrl-Z; CHAT_PASSWORD_COMMAND; the window
 ];

@@ -28,7 +28,12 @@ function App() {
       <main>
         <Banner />
         {conversation === undefined
-          ? <p class="empty">Nothing to show yet: join a room, or whisper to somebody.</p>
+          ? (
+            <div class="empty">
+              <h1>chat</h1>
+              <p>Nothing to show yet: join a room, or whisper to somebody.</p>
+            </div>
+          )
           : (
             <>
               <Header conversation={conversation} />

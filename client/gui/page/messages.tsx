@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../chat_state.ts";
 import { ask } from "./link.ts";
 import { type List, type Place, useList } from "./list.ts";
@@ -10,6 +10,8 @@ import { unreadOf } from "./unread.ts";
 
 /** With so few rows left above, more are fetched. */
 const NEAR_TOP = 10;
+/** What was refused is asked for again after this. */
+const AGAIN_MS = 500;
 
 /** Where conversations were left, unless at their end. */
 const places = new Map<string, Place>();
@@ -102,14 +104,18 @@ function useStart(list: List, rows: readonly Row[], to: string): void {
 /** Fetches what was said before, when the reader comes near to its top. */
 function useEarlier({ to, opened, more, entries }: Conversation, first: number): void {
   const asked = useRef<number | null | undefined>(undefined);
+  const [failures, setFailures] = useState(0);
   const before = opened ? entries[0]?.seq ?? null : null;
   const open = link.value === "open" && chat.value.phase === "online";
   useEffect(() => {
     const wanted = !opened || (more && before !== null && first < NEAR_TOP);
     if (!open || !wanted || asked.current === before) return;
     asked.current = before;
+    let over = false;
     ask({ kind: "history", to, ...before === null ? {} : { before } }).catch(() => {
-      asked.current = undefined; // tried again at the next move
+      asked.current = undefined; // mostly because it was asked too soon
+      setTimeout(() => over || setFailures(failures + 1), AGAIN_MS);
     });
-  }, [open, opened, more, before, first < NEAR_TOP]);
+    return () => void (over = true);
+  }, [open, opened, more, before, first < NEAR_TOP, failures]);
 }

@@ -52,9 +52,9 @@ function Row({ conversation }: { readonly conversation: Conversation }) {
         onClick={() => select(to)}
       >
         <bdi class="title">{title}</bdi>
-        {draft !== "" && !current ? <span class="draft" aria-hidden="true">✎</span> : null}
-        {room && mentions > 0 ? <span class="badge mention" aria-hidden="true">@{mentions}</span> : null}
-        {count > 0 ? <span class={room ? "badge" : "badge mention"} aria-hidden="true">{count}</span> : null}
+        {draft !== "" && !current ? <span class="draft" data-text="✎" /> : null}
+        {room && mentions > 0 ? <span class="badge mention" data-text={`@${mentions}`} /> : null}
+        {count > 0 ? <span class={room ? "badge" : "badge mention"} data-text={count} /> : null}
       </button>
     </li>
   );
