@@ -24,7 +24,7 @@ const WATCH = `{
   const look = (e) => {
     const inside = e.closest("[role=log] li, [role=list] li");
     (inside ? made.messages : made.page).add(e.localName);
-    if (e.dataset?.seq) made.drawn.add(e.closest("[role=log]").getAttribute("aria-label") + " " + e.dataset.seq);
+    if (e.dataset?.seq) made.drawn.add(e.closest("[role=log]")?.getAttribute("aria-label") + " " + e.dataset.seq);
     for (const { name, value } of e.attributes) {
       if (name.startsWith("on") || name === "srcdoc" || name === "ping") made.bad.push(e.outerHTML.slice(0, 200));
       if (["href", "src", "action", "formaction", "data"].includes(name) && !/^(https?:\\/\\/|\\/|[a-z-]+\\.(svg|css|js)$)/.test(value)) made.bad.push(e.outerHTML.slice(0, 200));
@@ -97,7 +97,8 @@ windowTest(
     await page.getByRole("list", { name: "Results" }).getByRole("listitem").nth(100).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Settings" }).click();
-    await alice.settings.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(100).waitFor();
+    await alice.settings.getByText("Devices", { exact: true }).click();
+  await alice.settings.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(100).waitFor();
     await page.keyboard.press("Escape");
     const buttons = page.getByRole("navigation", { name: "Conversations" }).getByRole("button");
     const count = await buttons.count();

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { OpaquePake } from "../client/pake/opaque_pake.ts";
 import { windowTest } from "./support/chromium.ts";
 import { openServer } from "./support/chat_pane.ts";
 import { Served } from "./support/served.ts";
@@ -50,7 +51,7 @@ windowTest("window: what is refused stays, and can be sent again or discarded", 
 windowTest("window: a whisper to somebody who is away is kept, and says so", async () => {
   await using server = await openServer();
   {
-    await using bob = await signedIn(server.port, "bob");
+    await using bob = await signedIn(server.port, "bob", { pake: new OpaquePake() });
     await bob.client.register("correct horse battery");
   }
   await using alice = await ChatWindow.online(server.port, "alice");

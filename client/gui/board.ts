@@ -1,4 +1,4 @@
-import { within } from "../terminal/within.ts";
+import { within } from "../within.ts";
 import { type ChatState, type Level, NOTHING } from "./chat_state.ts";
 import type { News } from "./news.ts";
 import { reduceChat } from "./reduce_chat.ts";

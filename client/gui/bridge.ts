@@ -3,7 +3,7 @@ import type { ChatClient, ClientEvent } from "../chat_client.ts";
 import { exitCode } from "../exit_code.ts";
 import type { PasswordSource } from "../password_source.ts";
 import { Refused } from "../refused.ts";
-import { within } from "../terminal/within.ts";
+import { within } from "../within.ts";
 import type { Board } from "./board.ts";
 import { GivenPassword } from "./given_password.ts";
 import { grant, type Means, notAsked } from "./grant.ts";

@@ -1,4 +1,4 @@
-import { within } from "../terminal/within.ts";
+import { within } from "../within.ts";
 import { browserCommands } from "./browsers.ts";
 
 /** A browser that has not given up by then has opened, or hands on to one that has. */

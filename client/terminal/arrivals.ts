@@ -2,7 +2,7 @@ import type { Entry } from "../../protocol/schema.ts";
 import type { ClientEvent } from "../chat_client.ts";
 import type { Chat, Talk } from "./front.ts";
 import type { Narrator } from "./narrator.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** Messages of a room that are on the screen when one enters it. */
 const PAGE = 50;

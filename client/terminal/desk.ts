@@ -7,7 +7,7 @@ import type { Chat, Talk } from "./front.ts";
 import type { HistoryFile } from "./history_file.ts";
 import type { Narrator } from "./narrator.ts";
 import type { ReadMarks } from "./read_marks.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** How long leaving waits for messages on their way. */
 const LAST_WORDS_MS = 5_000;

@@ -16,7 +16,7 @@ import { AnsiScreen, type Screen } from "./screen.ts";
 import { listenToSignals, suspend } from "./signals.ts";
 import { processTty, type Tty } from "./tty.ts";
 import { readKeys, readLines } from "./typing.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** How the terminal is to behave; all but the room have defaults. */
 export interface TerminalOptions {

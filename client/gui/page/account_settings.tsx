@@ -1,4 +1,4 @@
-import type { TargetedEvent } from "preact";
+import type { ComponentChildren, TargetedEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { sanitise } from "../../sanitise.ts";
 import type { DeviceView } from "../../../protocol/schema.ts";
@@ -19,19 +19,27 @@ export function AccountSettings({ account, name }: Pick<ChatState, "account" | "
       <p>
         <bdi>{name}</bdi> is your account{account === "owner" ? ", and the server's owner" : ""}.
       </p>
-      <details>
-        <summary>Change the password</summary>
+      <Fold title="Change the password">
         <Change />
-      </details>
-      <details>
-        <summary>Devices</summary>
+      </Fold>
+      <Fold title="Devices">
         <Devices />
-      </details>
-      <details>
-        <summary>Give the account up</summary>
+      </Fold>
+      <Fold title="Give the account up">
         <GiveUp name={name} />
-      </details>
+      </Fold>
     </section>
+  );
+}
+
+/** What is there only once it is opened. */
+function Fold({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {open ? children : null}
+    </details>
   );
 }
 
@@ -111,7 +119,7 @@ function Devices() {
   const revoke = (device: number) => void ask({ kind: "revoke", device }).then(load, failed);
   return (
     <>
-      <ul class="devices">
+      <ul class="devices" aria-label="Devices">
         {devices.map(({ device, label, seen, here, current }) => (
           <li key={device}>
             <span>

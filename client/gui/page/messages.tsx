@@ -111,11 +111,9 @@ function useEarlier({ to, opened, more, entries }: Conversation, first: number):
     const wanted = !opened || (more && before !== null && first < NEAR_TOP);
     if (!open || !wanted || asked.current === before) return;
     asked.current = before;
-    let over = false;
     ask({ kind: "history", to, ...before === null ? {} : { before } }).catch(() => {
       asked.current = undefined; // mostly because it was asked too soon
-      setTimeout(() => over || setFailures(failures + 1), AGAIN_MS);
+      setTimeout(() => setFailures((count) => count + 1), AGAIN_MS);
     });
-    return () => void (over = true);
   }, [open, opened, more, before, first < NEAR_TOP, failures]);
 }

@@ -55,7 +55,6 @@ export function RowContent({ to, row }: { readonly to: string; readonly row: Row
   }
 }
 
-function topOf({ more, expired }: Row & { readonly kind: "top" }, to: string): string {
-  if (more) return "Loading earlier messages…";
+function topOf({ expired }: Row & { readonly kind: "top" }, to: string): string {
   return expired ? "Earlier messages have expired" : `Beginning of ${titleOf(to)}`;
 }

@@ -7,7 +7,7 @@ export type Fate = "stored" | "delivered" | "kept";
 
 /** One row of the pane, from the top down. */
 export type Row =
-  | { readonly kind: "top"; readonly key: string; readonly more: boolean; readonly expired: boolean }
+  | { readonly kind: "top"; readonly key: string; readonly expired: boolean }
   | { readonly kind: "day"; readonly key: string; readonly at: Date }
   | { readonly kind: "divider"; readonly key: string }
   | { readonly kind: "gap"; readonly key: string; readonly gap: Gap }
@@ -39,7 +39,8 @@ const TOGETHER_MS = 5 * 60_000;
 export function rowsOf({ conversation, me, divider, lines }: RowsOf): Row[] {
   const { entries, gaps, outgoing, more, expired, opened } = conversation;
   const rows: Row[] = [];
-  if (opened) rows.push({ kind: "top", key: "top", more, expired: !more && expired !== undefined });
+  // While there is more above, the first row is an entry: what one looks at stays where it is when more comes.
+  if (opened && !more) rows.push({ kind: "top", key: "top", expired: expired !== undefined });
   let before: Entry | undefined;
   let divided = divider === null;
   let line = 0;
@@ -47,12 +48,13 @@ export function rowsOf({ conversation, me, divider, lines }: RowsOf): Row[] {
   for (const entry of entries) {
     for (; line < lines.length && lines[line]!.after < entry.seq; line++) rows.push(local(lines[line]!));
     for (; gap < gaps.length && gaps[gap]!.from <= entry.seq; gap++) rows.push(missing(gaps[gap]!));
-    const news = before === undefined || dayOf(before) !== dayOf(entry);
+    const news = before === undefined ? !more : dayOf(before) !== dayOf(entry);
     if (news) rows.push({ kind: "day", key: `day ${dayOf(entry)}`, at: new Date(entry.at) });
     const divides = !divided && entry.seq > divider! && entry.from !== me;
     if (divides) rows.push({ kind: "divider", key: "divider" });
     divided ||= divides;
-    const head = news || divides || rows.at(-1)?.kind !== "entry" || !together(before!, entry);
+    const head = before === undefined || news || divides || rows.at(-1)?.kind !== "entry" ||
+      !together(before, entry);
     rows.push({
       kind: "entry",
       key: `entry ${entry.seq}`,

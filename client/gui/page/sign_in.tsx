@@ -110,7 +110,7 @@ export function Problem({ text }: { readonly text: string | undefined }) {
 }
 
 function trouble({ why, retryMs }: Question & { kind: "password" }): string {
-  if (why === "wrong") return "That is not the password";
+  if (why === "wrong") return "That password is wrong";
   if (why === "throttled") {
     return `Too many wrong passwords: wait ${Math.ceil((retryMs ?? 0) / 1_000)} s before the next try`;
   }
