@@ -16,7 +16,8 @@ export function Header({ conversation: { to, users, member } }: { readonly conve
         </h1>
         <p>
           {room ? (member ? `${users.length} here` : "you are not in this room") : "whispers between you two"}
-          · you are <bdi>{chat.value.name}</bdi>
+          {", you are "}
+          <bdi>{chat.value.name}</bdi>
         </p>
       </div>
       <button type="button" class="icon" onClick={() => search.value = search.value === null ? "" : null}>
