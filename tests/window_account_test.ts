@@ -29,7 +29,7 @@ windowTest(
     await elsewhere.composer("#lobby").waitFor();
     await page.getByRole("button", { name: "Settings" }).click();
     await elsewhere.settings.getByText("Devices", { exact: true }).click();
-  await elsewhere.settings.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(1).waitFor();
+    await elsewhere.settings.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(1).waitFor();
     await page.keyboard.press("Escape");
     await elsewhere.settings.waitFor({ state: "hidden" });
     await elsewhere.say("here I am");

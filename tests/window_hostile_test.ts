@@ -98,7 +98,7 @@ windowTest(
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Settings" }).click();
     await alice.settings.getByText("Devices", { exact: true }).click();
-  await alice.settings.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(100).waitFor();
+    await alice.settings.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(100).waitFor();
     await page.keyboard.press("Escape");
     const buttons = page.getByRole("navigation", { name: "Conversations" }).getByRole("button");
     const count = await buttons.count();
