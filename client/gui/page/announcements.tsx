@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { sanitise, sanitiseName } from "../../sanitise.ts";
-import { onFresh } from "./fresh.ts";
 import { titleOf } from "./names.tsx";
+import { onFresh } from "./on_fresh.ts";
 import { selected } from "./store.ts";
 
 /** More than so many at once are counted instead of read out. */

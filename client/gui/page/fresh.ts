@@ -1,8 +1,6 @@
-import { effect } from "@preact/signals";
 import { mentionOf } from "../../mention.ts";
 import type { ChatState, Conversation } from "../chat_state.ts";
 import type { Entry } from "../../../protocol/schema.ts";
-import { chat, link } from "./store.ts";
 
 /** An entry of somebody else that has just come. */
 export interface Fresh {
@@ -29,15 +27,4 @@ export function freshOf(before: ChatState, now: ChatState): Fresh[] {
     }
   }
   return fresh;
-}
-
-/** Calls back with whatever comes while this window is open. */
-export function onFresh(tell: (fresh: readonly Fresh[]) => void): () => void {
-  let before: ChatState | undefined;
-  return effect(() => {
-    const now = chat.value;
-    const fresh = before === undefined ? [] : freshOf(before, now);
-    before = link.value === "open" ? now : undefined;
-    if (fresh.length > 0) tell(fresh);
-  });
 }

@@ -1,7 +1,8 @@
 import { sanitise, sanitiseName } from "../../sanitise.ts";
-import { type Fresh, onFresh } from "./fresh.ts";
+import type { Fresh } from "./fresh.ts";
 import { inFront } from "./in_front.ts";
 import { titleOf } from "./names.tsx";
+import { onFresh } from "./on_fresh.ts";
 import { select } from "./store.ts";
 
 /** Of a notification, in UTF-16 code units. */

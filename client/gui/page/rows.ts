@@ -41,15 +41,19 @@ export function rowsOf({ conversation, me, divider, lines }: RowsOf): Row[] {
   const rows: Row[] = [];
   // While there is more above, the first row is an entry: what one looks at stays where it is when more comes.
   if (opened && !more) rows.push({ kind: "top", key: "top", expired: expired !== undefined });
+  const missed = gaps.filter(({ from, until }, at) =>
+    from !== gaps[at - 1]?.from || until !== gaps[at - 1]?.until
+  );
   let before: Entry | undefined;
   let divided = divider === null;
   let line = 0;
   let gap = 0;
   for (const entry of entries) {
     for (; line < lines.length && lines[line]!.after < entry.seq; line++) rows.push(local(lines[line]!));
-    for (; gap < gaps.length && gaps[gap]!.from <= entry.seq; gap++) rows.push(missing(gaps[gap]!));
-    const news = before === undefined ? !more : dayOf(before) !== dayOf(entry);
-    if (news) rows.push({ kind: "day", key: `day ${dayOf(entry)}`, at: new Date(entry.at) });
+    for (; gap < missed.length && missed[gap]!.from <= entry.seq; gap++) rows.push(missing(missed[gap]!));
+    const news = dayOf(entry) !== "" && (before === undefined ? !more : dayOf(before) !== dayOf(entry));
+    // Not by the date: that comes again where the server's clock was set back.
+    if (news) rows.push({ kind: "day", key: `day ${entry.seq}`, at: new Date(entry.at) });
     const divides = !divided && entry.seq > divider! && entry.from !== me;
     if (divides) rows.push({ kind: "divider", key: "divider" });
     divided ||= divides;
@@ -64,7 +68,7 @@ export function rowsOf({ conversation, me, divider, lines }: RowsOf): Row[] {
     });
     before = entry;
   }
-  for (; gap < gaps.length; gap++) rows.push(missing(gaps[gap]!));
+  for (; gap < missed.length; gap++) rows.push(missing(missed[gap]!));
   for (; line < lines.length; line++) rows.push(local(lines[line]!));
   for (const each of outgoing) rows.push({ kind: "outgoing", key: `out ${each.id}`, outgoing: each });
   return rows;
@@ -96,7 +100,8 @@ function known(entry: Entry): { readonly day: string; readonly time: number } {
   let found = days.get(entry);
   if (found === undefined) {
     const at = new Date(entry.at);
-    found = { day: `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`, time: at.getTime() };
+    const time = at.getTime();
+    found = { day: Number.isNaN(time) ? "" : at.toDateString(), time };
     days.set(entry, found);
   }
   return found;
