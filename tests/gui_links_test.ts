@@ -98,3 +98,35 @@ Deno.test("no text is lost or doubled, and every link leads to http or https wit
     if (pieces.every(({ href }) => href === undefined)) assertEquals(rest.join(""), text);
   }));
 });
+
+Deno.test("[I07] what leads elsewhere than it seems to is written as it leads, or is text", () => {
+  for (
+    const [text, href] of [
+      ["https://bank.example。evil.example/", "https://bank.example.evil.example/"],
+      ["https://ｂａｎｋ.example/", "https://bank.example/"],
+      ["https://ba%6ek.example/", "https://bank.example/"],
+      ["https://exämple.org/", "https://xn--exmple-cua.org/"],
+      ["http://0x7f.1/", "http://127.0.0.1/"],
+      ["https:///evil.example/", "https://evil.example/"],
+    ] as const
+  ) {
+    assertEquals(piecesOf(text), [{ text: href, href }], text);
+  }
+  for (
+    const text of ["https://bank.example%2F@evil.example/", "http://:80/", "https://bank.example:99999/"]
+  ) {
+    assertEquals(hrefs(text), [], text);
+  }
+  assertEquals(hrefs("http://name@a.example/ http://b.example/"), ["http://b.example/"]);
+  assertEquals(hrefs("blob:https://a.example/1 javascript:x='http://b.example/'"), [
+    "https://a.example/1",
+    "http://b.example/",
+  ]);
+});
+
+Deno.test("[I07] the longest texts take time in proportion to their length", () => {
+  for (const part of ["http://", "http://a.example/ ", "a)", ")", "(", ".", "https://a@b ", "h"]) {
+    const text = `http://a.example/${part.repeat(500_000 / part.length)}`;
+    assertEquals(piecesOf(text).at(-1)!.text.at(-1), text.at(-1), part); // otherwise this would take hours
+  }
+});

@@ -106,3 +106,40 @@ Deno.test("lines of this window and gaps stand where they belong", () => {
     "local 2",
   ]);
 });
+
+Deno.test("a line stands between days, also those that come again because the server's clock was set back", () => {
+  const day = 24 * 60;
+  const entries = [said(1, "bob"), said(2, "bob", day), said(3, "bob"), said(4, "bob", day)];
+  assertEquals(keys(rows({ entries })), [
+    "top",
+    ...entries.flatMap(({ seq }) => [`day ${seq}`, `entry ${seq}`]),
+  ]);
+});
+
+Deno.test("[I06] times that pass as such and are none have no day, and break nothing", () => {
+  const broken = { ...said(2, "bob"), at: "2026-01-01T00:00:00 +05:00" }; // no browser reads the blank
+  const all = rows({ entries: [said(1, "bob"), broken, said(3, "bob")] });
+  assertEquals(all.flatMap((row) => row.kind === "day" ? [row.at.getTime()] : []), [NOON, NOON]);
+  assertEquals(keys(all), ["top", "day 1", "entry 1", "entry 2", "day 3", "entry 3"]);
+});
+
+Deno.test("a gap that is told twice is shown once", () => {
+  const gap = { from: 2, until: 3, why: "expired" };
+  const all = rows({ entries: [said(1, "bob"), said(4, "bob")], gaps: [gap, gap] });
+  assertEquals(keys(all).slice(2), ["entry 1", "gap 2 3", "entry 4"]);
+});
+
+Deno.test("whatever comes, above or below, a row keeps its key, and no key is there twice", () => {
+  const entries = Array.from({ length: 40 }, (_, at) => said(at + 1, at % 3 ? "bob" : "carol", at * 240));
+  const meaning = (of: readonly Row[]) =>
+    new Map(of.map((row) => [row.key, row.kind === "entry" ? row.entry.seq : row.kind]));
+  const all = rows({ entries });
+  const known = meaning(all);
+  assertEquals(known.size, all.length);
+  for (let from = 0; from < 30; from += 5) {
+    for (let until = from + 1; until <= 40; until += 6) {
+      const some = rows({ entries: entries.slice(from, until), more: from > 0 });
+      for (const [key, what] of meaning(some)) assertEquals(known.get(key), what, key);
+    }
+  }
+});

@@ -30,6 +30,8 @@ windowTest("binary: the window of the compiled program chats, keeps, comes back 
   await alice.page.getByRole("status").filter({ hasText: "The link is lost" }).waitFor();
   await alice.say("said meanwhile");
   await using _second = await Served.start(chat, ...data, "--port", String(port));
+  await bob.conversation(/^#lobby, 1 unread$/).waitFor();
+  await bob.show("#lobby");
   await bob.message("said meanwhile").waitFor();
   await alice.page.getByRole("button", { name: "Settings" }).click();
   await alice.settings.getByRole("button", { name: "Quit" }).click();

@@ -6,9 +6,9 @@ import type { ChatState } from "../chat_state.ts";
 import type { Wish } from "../wish.ts";
 import { ask } from "./link.ts";
 import { Problem, valueOf } from "./sign_in.tsx";
+import { whenOf } from "./when.ts";
 
 type Submit = TargetedEvent<HTMLFormElement, SubmitEvent>;
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** What one can do about one's account, or towards one. */
 export function AccountSettings({ account, name }: Pick<ChatState, "account" | "name">) {
@@ -124,7 +124,7 @@ function Devices() {
           <li key={device}>
             <span>
               <bdi>{sanitise(label, { lines: "escape" })}</bdi>
-              {current ? ", this one" : here ? ", connected" : `, last seen ${WHEN.format(new Date(seen))}`}
+              {current ? ", this one" : here ? ", connected" : `, last seen ${whenOf(seen)}`}
             </span>
             {current ? null : <button type="button" onClick={() => revoke(device)}>Sign out</button>}
           </li>

@@ -43,6 +43,7 @@ function App() {
             </>
           )}
       </main>
+      <div class="veil" onClick={() => drawer.value = null} />
       {conversation?.to.startsWith("#") ? <People conversation={conversation} /> : null}
       <Settings conversation={conversation} />
       <Announcements />

@@ -11,12 +11,14 @@ export function Banner() {
   return (
     <>
       <div role="status" class={state === "" ? "banner none" : "banner"}>{state}</div>
-      {fresh.length === 0 ? null : (
-        <div class="notices">
-          <ul>{fresh.map(({ id, text }) => <li key={id}>{sanitise(text, { lines: "escape" })}</li>)}</ul>
-          <button type="button" onClick={() => setSeen(fresh.at(-1)!.id)}>Dismiss</button>
-        </div>
-      )}
+      <div aria-live="polite">
+        {fresh.length === 0 ? null : (
+          <div class="notices">
+            <ul>{fresh.map(({ id, text }) => <li key={id}>{sanitise(text, { lines: "escape" })}</li>)}</ul>
+            <button type="button" onClick={() => setSeen(fresh.at(-1)!.id)}>Dismiss</button>
+          </div>
+        )}
+      </div>
     </>
   );
 }

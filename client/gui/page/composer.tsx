@@ -14,6 +14,9 @@ import { asked, type Menu, moved, offered, placed } from "./typing.ts";
 
 type Field = HTMLTextAreaElement;
 
+/** Commands with something to see at the end of the conversation. */
+const ANSWERED_HERE: ReadonlySet<string> = new Set(["me", "list", "rooms", "help"]);
+
 /** Where one writes; a component for each conversation. */
 export function Composer({ conversation }: { readonly conversation: Conversation }) {
   const { to } = conversation;
@@ -40,6 +43,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
   const send = () => {
     if (text.trim() === "") return;
     const input = parseInput(text, { interactive: true });
+    if (input.kind !== "command" || ANSWERED_HERE.has(input.call.name)) jump();
     if (input.kind === "problem") {
       if (input.secret) setText("");
       return complain(to, input.message);
@@ -51,7 +55,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
     put("", 0, null);
     if (input.kind === "command") return perform(input.call, to);
     ask({ kind: "say", to, text: input.text }).catch(({ message }: { message: string }) => {
-      setText(text);
+      if (field.current?.value === "") setText(text); // else it is among the past lines
       complain(to, message);
     });
   };
@@ -64,7 +68,8 @@ export function Composer({ conversation }: { readonly conversation: Conversation
   const press = (event: TargetedKeyboardEvent<Field>): boolean => {
     const { key, shiftKey, altKey, ctrlKey, metaKey, currentTarget: { selectionStart, selectionEnd } } =
       event;
-    if (event.isComposing || altKey || ctrlKey || metaKey) return false;
+    // 229: Safari says that the key ends a composition after it has ended.
+    if (event.isComposing || event.keyCode === 229 || altKey || ctrlKey || metaKey) return false;
     switch (key) {
       case "Tab": {
         const plain = selectionStart === selectionEnd

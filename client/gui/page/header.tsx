@@ -1,4 +1,5 @@
 import type { Conversation } from "../chat_state.ts";
+import { backToComposer, goInto } from "./focus.ts";
 import { titleOf } from "./names.tsx";
 import { chat, drawer, openSettings, search } from "./store.ts";
 
@@ -7,9 +8,7 @@ export function Header({ conversation: { to, users, member } }: { readonly conve
   const room = to.startsWith("#");
   return (
     <header class="header">
-      <button type="button" class="narrow" aria-label="Conversations" onClick={() => toggle("conversations")}>
-        ☰
-      </button>
+      <Opener pane="conversations" name="Conversations">☰</Opener>
       <div class="where">
         <h1>
           <bdi>{titleOf(to)}</bdi>
@@ -23,14 +22,29 @@ export function Header({ conversation: { to, users, member } }: { readonly conve
       <button type="button" class="icon" onClick={() => search.value = search.value === null ? "" : null}>
         Search
       </button>
-      {room
-        ? <button type="button" class="narrow" aria-label="People" onClick={() => toggle("people")}>☺</button>
-        : null}
+      {room ? <Opener pane="people" name="People">☺</Opener> : null}
       <button type="button" class="icon" onClick={openSettings}>Settings</button>
     </header>
   );
 }
 
-function toggle(which: "conversations" | "people"): void {
-  drawer.value = drawer.value === which ? null : which;
+interface OpenerOf {
+  readonly pane: "conversations" | "people";
+  readonly name: string;
+  readonly children: string;
+}
+
+/** Opens and closes a pane where there is no room for it beside the messages. */
+function Opener({ pane, name, children }: OpenerOf) {
+  const open = drawer.value === pane;
+  const toggle = () => {
+    if (!open) return goInto(pane, pane === "people" ? ".people button" : ".sidebar button");
+    drawer.value = null;
+    backToComposer();
+  };
+  return (
+    <button type="button" class="narrow" aria-label={name} aria-expanded={open} onClick={toggle}>
+      {children}
+    </button>
+  );
 }

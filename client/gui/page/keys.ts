@@ -1,3 +1,4 @@
+import { backToComposer, goInto } from "./focus.ts";
 import { chat, drawer, search, select, selected } from "./store.ts";
 import { unreadOf } from "./unread.ts";
 
@@ -10,7 +11,10 @@ export function listenToKeys(): void {
 }
 
 function press({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
-  if ((ctrlKey || metaKey) && !altKey && key === "k") return focus("go");
+  if ((ctrlKey || metaKey) && !altKey && key === "k") {
+    goInto("conversations", "#go");
+    return true;
+  }
   if (altKey && !ctrlKey && (key === "ArrowUp" || key === "ArrowDown")) {
     return step(key === "ArrowUp" ? -1 : 1);
   }
@@ -18,12 +22,7 @@ function press({ key, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (key !== "Escape" || (search.value === null && drawer.value === null)) return false;
   search.value = null;
   drawer.value = null;
-  return true;
-}
-
-function focus(id: string): boolean {
-  drawer.value = "conversations";
-  document.getElementById(id)?.focus();
+  backToComposer();
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { batch } from "@preact/signals";
+import type { News } from "../news.ts";
 import type { Answer, Told } from "../told.ts";
 import type { Asked, Wish } from "../wish.ts";
 import { hear, link } from "./store.ts";
@@ -7,6 +8,8 @@ const TOKEN = "token";
 /** How long to wait before the next attempt to reach the program, at the least and at the most. */
 const MIN_MS = 250;
 const MAX_MS = 5_000;
+/** How long news wait where there are no frames. */
+const HIDDEN_MS = 50;
 
 interface Waiting {
   readonly resolve: (value: never) => void;
@@ -16,6 +19,9 @@ interface Waiting {
 const waiting = new Map<number, Waiting>();
 let socket: WebSocket | undefined;
 let asked = 0;
+/** What was told and is not drawn yet. */
+const news: News[] = [];
+let gathering: ReturnType<typeof setTimeout> | undefined;
 let pause = MIN_MS;
 
 /** Asks the program behind the window for something; rejects with a `code` and a `message`. */
@@ -64,14 +70,31 @@ function connect(token: string): void {
 }
 
 function told(what: Told): void {
-  if (what.kind === "state" || what.kind === "news") return hear(what);
+  if (what.kind === "news") return gather(what.news);
+  flush(); // what was told before an answer is known before it
+  if (what.kind === "state") return hear(what);
   const asking = waiting.get(what.id);
   waiting.delete(what.id);
   if (what.kind === "answer") asking?.resolve(what.value as never);
   else asking?.reject(what);
 }
 
+/** However much comes, it is drawn once a frame; where nothing is drawn, a clock takes the frame's place. */
+function gather(more: readonly News[]): void {
+  news.push(...more);
+  if (gathering !== undefined) return;
+  gathering = setTimeout(flush, HIDDEN_MS);
+  requestAnimationFrame(flush);
+}
+
+function flush(): void {
+  clearTimeout(gathering);
+  gathering = undefined;
+  if (news.length > 0) hear({ kind: "news", news: news.splice(0) });
+}
+
 async function closed(token: string, opened: boolean): Promise<void> {
+  flush();
   const lost = [...waiting.values()];
   waiting.clear();
   const message = "The program behind this window has gone: what was asked last may not have been done";

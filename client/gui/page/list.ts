@@ -22,6 +22,8 @@ export interface ListOf {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly keys: readonly string[];
   readonly place: Place | undefined;
+  /** It is about to go. */
+  readonly leave: (list: List) => void;
 }
 
 /** Of a row that was never on view, in pixels. */
@@ -32,7 +34,7 @@ const OVERSCAN = 12;
 const END_PX = 24;
 
 /** Keeps the list where the reader is: at the end if they are there, and else at the row they look at, whatever comes. */
-export function useList({ scroller, keys, place }: ListOf): List {
+export function useList({ scroller, keys, place, leave }: ListOf): List {
   const [, draw] = useReducer((count: number) => count + 1, 0);
   const options = {
     count: keys.length,
@@ -52,7 +54,13 @@ export function useList({ scroller, keys, place }: ListOf): List {
   const held = useRef<List>(undefined);
   const list = held.current ??= new Virtualizer<HTMLElement, HTMLElement>(options);
   list.setOptions(options);
-  useLayoutEffect(() => list._didMount(), []);
+  useLayoutEffect(() => {
+    const unmount = list._didMount();
+    return () => {
+      leave(list); // while it still knows where it is
+      unmount();
+    };
+  }, []);
   useLayoutEffect(() => list._willUpdate());
   return list;
 }

@@ -8,7 +8,7 @@ import type { Fate, Row } from "./rows.ts";
 import { chat, complain } from "./store.ts";
 import { Text, TextOf } from "./text.tsx";
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 
 /** A message that the server has. */

@@ -1,10 +1,11 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Conversation } from "../chat_state.ts";
 import { ask } from "./link.ts";
-import { type List, type Place, useList } from "./list.ts";
+import { useList } from "./list.ts";
 import { titleOf } from "./names.tsx";
 import { RowContent } from "./row.tsx";
-import { type Row, rowsOf } from "./rows.ts";
+import { rowsOf } from "./rows.ts";
+import { keepPlace, placeOf, useStart } from "./start.ts";
 import { atEnd, chat, divider, link, localLines } from "./store.ts";
 import { unreadOf } from "./unread.ts";
 
@@ -12,9 +13,6 @@ import { unreadOf } from "./unread.ts";
 const NEAR_TOP = 10;
 /** What was refused is asked for again after this. */
 const AGAIN_MS = 500;
-
-/** Where conversations were left, unless at their end. */
-const places = new Map<string, Place>();
 
 /** What was said, as far as it is on view; a component for each conversation. */
 export function Messages({ conversation }: { readonly conversation: Conversation }) {
@@ -29,10 +27,15 @@ export function Messages({ conversation }: { readonly conversation: Conversation
   ]);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
   const scroller = useRef<HTMLElement>(null);
-  const list = useList({ scroller, keys, place: useRef(places.get(to)).current });
+  const list = useList({
+    scroller,
+    keys,
+    place: useRef(placeOf(to)).current,
+    leave: (left) => keepPlace(to, left),
+  });
   const items = list.getVirtualItems();
-  useStart(list, rows, to);
-  useEarlier(conversation, items[0]?.index ?? Infinity);
+  const there = useStart(list, rows, to);
+  useEarlier(conversation, there && (items[0]?.index ?? Infinity) < NEAR_TOP);
   useEffect(() => {
     atEnd.value = list.isAtEnd();
   });
@@ -85,35 +88,19 @@ export function Messages({ conversation }: { readonly conversation: Conversation
   );
 }
 
-/** Begins where the reader was, at what is unread, or at the end; and keeps the place for the next time. */
-function useStart(list: List, rows: readonly Row[], to: string): void {
-  const begun = useRef(places.has(to));
-  useLayoutEffect(() => {
-    if (begun.current || rows.length === 0) return;
-    begun.current = true;
-    const at = rows.findIndex(({ kind }) => kind === "divider");
-    if (at < 0) list.scrollToEnd();
-    else list.scrollToIndex(at, { align: "start" });
-  }, [rows]);
-  useEffect(() => () => {
-    if (list.isAtEnd()) places.delete(to);
-    else places.set(to, { offset: list.scrollOffset ?? 0, sizes: list.takeSnapshot() });
-  }, []);
-}
-
 /** Fetches what was said before, when the reader comes near to its top. */
-function useEarlier({ to, opened, more, entries }: Conversation, first: number): void {
+function useEarlier({ to, opened, more, entries }: Conversation, nearTop: boolean): void {
   const asked = useRef<number | null | undefined>(undefined);
   const [failures, setFailures] = useState(0);
   const before = opened ? entries[0]?.seq ?? null : null;
   const open = link.value === "open" && chat.value.phase === "online";
   useEffect(() => {
-    const wanted = !opened || (more && before !== null && first < NEAR_TOP);
+    const wanted = !opened || (more && before !== null && nearTop);
     if (!open || !wanted || asked.current === before) return;
     asked.current = before;
     ask({ kind: "history", to, ...before === null ? {} : { before } }).catch(() => {
       asked.current = undefined; // mostly because it was asked too soon
       setTimeout(() => setFailures((count) => count + 1), AGAIN_MS);
     });
-  }, [open, opened, more, before, first < NEAR_TOP, failures]);
+  }, [open, opened, more, before, nearTop, failures]);
 }

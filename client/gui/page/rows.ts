@@ -59,19 +59,24 @@ export function rowsOf({ conversation, me, divider, lines }: RowsOf): Row[] {
     divided ||= divides;
     const head = before === undefined || news || divides || rows.at(-1)?.kind !== "entry" ||
       !together(before, entry);
-    rows.push({
-      kind: "entry",
-      key: `entry ${entry.seq}`,
-      entry,
-      head,
-      fate: fateOf(entry, me, conversation),
-    });
+    rows.push(said(entry, head, fateOf(entry, me, conversation)));
     before = entry;
   }
   for (; gap < missed.length; gap++) rows.push(missing(missed[gap]!));
   for (; line < lines.length; line++) rows.push(local(lines[line]!));
   for (const each of outgoing) rows.push({ kind: "outgoing", key: `out ${each.id}`, outgoing: each });
   return rows;
+}
+
+const made = new WeakMap<Entry, Row & { readonly kind: "entry" }>();
+
+/** The row of an entry, the same one as long as nothing about it changes: there are thousands. */
+function said(entry: Entry, head: boolean, fate: Fate | null): Row {
+  const before = made.get(entry);
+  if (before?.head === head && before.fate === fate) return before;
+  const row = { kind: "entry", key: `entry ${entry.seq}`, entry, head, fate } as const;
+  made.set(entry, row);
+  return row;
 }
 
 function local(line: LocalLine): Row {

@@ -3,12 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import { sanitise } from "../../sanitise.ts";
 import type { Entry } from "../../../protocol/schema.ts";
 import type { Answers } from "../told.ts";
+import { backToComposer, focused } from "./focus.ts";
 import { ask } from "./link.ts";
 import { Name, titleOf } from "./names.tsx";
 import { chat, search, select } from "./store.ts";
+import { whenOf } from "./when.ts";
 
 type Found = Answers["search"];
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** Looks for what was said, as `/search` does. */
 export function SearchPanel({ query }: { readonly query: string }) {
@@ -27,6 +28,7 @@ export function SearchPanel({ query }: { readonly query: string }) {
     );
     return () => void (wanted = false);
   }, [query]);
+  useEffect(() => backToComposer, []);
   const submit = (event: TargetedEvent<HTMLFormElement, SubmitEvent>) => {
     event.preventDefault();
     search.value = (event.currentTarget.elements.namedItem("query") as HTMLInputElement).value.trim();
@@ -40,7 +42,7 @@ export function SearchPanel({ query }: { readonly query: string }) {
           name="query"
           type="search"
           defaultValue={query}
-          autofocus
+          ref={focused}
           maxLength={256}
           placeholder="disk full from:bob in:#ops since:2d"
           autocomplete="off"
@@ -64,7 +66,7 @@ function Hit({ entry }: { readonly entry: Entry }) {
         <span class="from">
           <Name name={entry.from} /> in <bdi>{titleOf(to)}</bdi>
         </span>
-        <time dateTime={entry.at}>{WHEN.format(new Date(entry.at))}</time>
+        <time dateTime={entry.at}>{whenOf(entry.at)}</time>
         <span class="text" dir="auto">{sanitise(entry.text, { lines: "keep" })}</span>
       </button>
     </li>

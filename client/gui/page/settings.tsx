@@ -50,15 +50,19 @@ function Inside({ conversation }: { readonly conversation: Conversation | undefi
         <p>
           chat {about.value.version}, on <bdi>{about.value.server}</bdi>
         </p>
-        <button type="button" class="danger" onClick={() => void ask({ kind: "quit" })}>Quit</button>
+        <button type="button" class="danger" onClick={quit}>Quit</button>
       </section>
     </>
   );
 }
 
+function quit(): void {
+  ask({ kind: "quit" }).catch(() => {}); // it may be gone before it answers
+}
+
 function LevelOf({ conversation: { to, level } }: { readonly conversation: Conversation }) {
   const choose = (event: TargetedEvent<HTMLSelectElement>) =>
-    void ask({ kind: "level", to, level: event.currentTarget.value as Level });
+    void ask({ kind: "level", to, level: event.currentTarget.value as Level }).catch(() => {}); // the field tells
   return (
     <p class="field">
       <label for="level">Notify me of {titleOf(to)}</label>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { sanitise, sanitiseName } from "../../sanitise.ts";
 import type { Question } from "../chat_state.ts";
 import type { Wish } from "../wish.ts";
+import { focused } from "./focus.ts";
 import { ask } from "./link.ts";
 import { about, chat } from "./store.ts";
 
@@ -44,7 +45,7 @@ function NameForm({ wish, problem, message }: Shared & { readonly message: strin
       <h1>Who are you?</h1>
       <p>On {sanitise(about.value.server, { lines: "escape" })}, you are known by this name.</p>
       <label for="name">Name</label>
-      <input id="name" name="name" autocomplete="username" autofocus maxLength={64} required />
+      <input id="name" name="name" autocomplete="username" ref={focused} maxLength={64} required />
       <Problem text={problem || message} />
       <button type="submit">Continue</button>
     </form>
@@ -70,7 +71,7 @@ function Password(
         name="password"
         type="password"
         autocomplete="current-password"
-        autofocus
+        ref={focused}
         required
       />
       <Problem text={problem || trouble(question)} />
@@ -94,7 +95,7 @@ function FreshPassword({ wish, problem, other }: Shared) {
         This server wants an account: a password makes <bdi>{sanitiseName(chat.value.name)}</bdi> yours.
       </p>
       <label for="fresh">New password</label>
-      <input id="fresh" name="fresh" type="password" autocomplete="new-password" autofocus required />
+      <input id="fresh" name="fresh" type="password" autocomplete="new-password" ref={focused} required />
       <label for="again">The same again</label>
       <input id="again" name="again" type="password" autocomplete="new-password" required />
       <Problem text={differ ? "The two differ: once more" : problem} />

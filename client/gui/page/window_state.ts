@@ -14,7 +14,10 @@ export interface WindowState {
   /** The conversation on view; empty while there is none. */
   readonly selected: string;
   readonly lines: Readonly<Record<string, readonly LocalLine[]>>;
-  /** Behind which entry the unread ones began when the conversation came into view; `null`: none were. */
+  /**
+   * Behind which entry the unread ones began when the conversation came into view; `null`: none were. Nothing before
+   * the conversation's first page has come: it is not known yet.
+   */
   readonly dividers: Readonly<Record<string, number | null>>;
 }
 
@@ -46,11 +49,7 @@ export const EMPTY: WindowState = { selected: "", lines: {}, dividers: {} };
 export function reduceWindow(state: WindowState, event: WindowEvent): WindowState {
   switch (event.kind) {
     case "selected":
-      return {
-        ...state,
-        selected: event.to,
-        dividers: { ...state.dividers, [event.to]: dividerOf(event.found, event.me) },
-      };
+      return divided({ ...state, selected: event.to }, event);
     case "line": {
       const before = state.lines[event.to] ?? [];
       const { after, line: kind, text } = event;
@@ -72,6 +71,13 @@ export function dividerOf(found: Conversation | undefined, me: string): number |
   return found.entries.some(({ seq, from }) => seq > found.read && from !== me) ? found.read : null;
 }
 
+/** With the divider where it belongs now, if that can be told. */
+function divided(state: WindowState, { to, found, me }: WindowEvent & { kind: "selected" }): WindowState {
+  const { [to]: _before, ...others } = state.dividers;
+  if (found?.opened !== true) return { ...state, dividers: others };
+  return { ...state, dividers: { ...others, [to]: dividerOf(found, me) } };
+}
+
 function told(state: WindowState, { chat, inFront }: WindowEvent & { kind: "told" }): WindowState {
   const { conversations, name } = chat;
   const found = conversations[state.selected];
@@ -80,8 +86,9 @@ function told(state: WindowState, { chat, inFront }: WindowEvent & { kind: "told
     if (first === undefined) return state;
     return reduceWindow(state, { kind: "selected", to: first.to, found: first, me: name });
   }
-  if (inFront) return state;
-  const divider = dividerOf(found, name); // nobody looks: what comes now is below the line
-  if (divider === (state.dividers[found.to] ?? null)) return state;
-  return { ...state, dividers: { ...state.dividers, [found.to]: divider } };
+  const divider = state.dividers[found.to];
+  // Once it is known it stays while somebody looks; what comes while nobody does is below the line.
+  if (found.opened ? divider !== undefined && inFront : divider === undefined) return state;
+  if (found.opened && dividerOf(found, name) === divider) return state;
+  return divided(state, { kind: "selected", to: found.to, found, me: name });
 }
