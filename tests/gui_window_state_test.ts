@@ -68,6 +68,32 @@ Deno.test("the divider stays where unread began, and moves only when nobody look
   assertEquals(state.dividers["#lobby"], 1);
 });
 
+Deno.test("the divider of what was missed is there, though the window looked before the first page came", () => {
+  const online = reduceChat(NOTHING, { ...ONLINE, read: [["#lobby", 1]] });
+  let state = reduceWindow(EMPTY, { kind: "told", chat: online, inFront: true });
+  assertEquals("#lobby" in state.dividers, false);
+  const missed = [1, 2, 3].map((seq) => entry(seq, "bob", "missed")).reduce(reduceChat, online);
+  state = reduceWindow(state, { kind: "told", chat: missed, inFront: true });
+  state = reduceWindow(state, { kind: "told", chat: reduceChat(missed, OPENED), inFront: true });
+  assertEquals(state.dividers["#lobby"], 1);
+  const read = reduceChat(reduceChat(missed, OPENED), { kind: "read", to: "#lobby", seq: 3 });
+  state = reduceWindow(state, { kind: "told", chat: read, inFront: true });
+  assertEquals(state.dividers["#lobby"], 1);
+});
+
+Deno.test("where nothing was missed no divider comes while somebody looks; a new log has a new one", () => {
+  const chat = chatAfter();
+  let state = reduceWindow(EMPTY, { kind: "told", chat, inFront: true });
+  assertEquals(state.dividers["#lobby"], null);
+  const said = reduceChat(chat, entry(1, "bob", "one"));
+  assertEquals(reduceWindow(state, { kind: "told", chat: said, inFront: true }), state);
+  state = reduceWindow(state, { kind: "told", chat: said, inFront: false });
+  assertEquals(state.dividers["#lobby"], 0);
+  const anew = reduceChat(said, { ...ONLINE, log: "new" });
+  state = reduceWindow(state, { kind: "told", chat: anew, inFront: true });
+  assertEquals("#lobby" in state.dividers, false);
+});
+
 Deno.test("a window shows the first conversation there is, and another one when that is gone", () => {
   const chat = chatAfter({ kind: "opened", to: "@bob" });
   let state = reduceWindow(EMPTY, { kind: "told", chat, inFront: true });

@@ -137,9 +137,11 @@ export function Composer({ conversation }: { readonly conversation: Conversation
           onBlur={() => setMenu(null)}
         />
       </div>
-      {left === undefined
-        ? null
-        : <span class={left < 0 ? "left problem" : "left"} role="status">{left} left</span>}
+      {left === undefined ? null : (
+        <span class={left < 0 ? "left problem" : "left"} role="status">
+          {left < 0 ? `${-left} too many` : `${left} left`}
+        </span>
+      )}
       <button type="submit">Send</button>
     </form>
   );

@@ -2,6 +2,7 @@ import {
   elementScroll,
   observeElementOffset,
   observeElementRect,
+  type Rect,
   type VirtualItem,
   Virtualizer,
 } from "@tanstack/virtual-core";
@@ -46,7 +47,7 @@ export function useList({ scroller, keys, place, leave }: ListOf): List {
     followOnAppend: true,
     scrollEndThreshold: END_PX,
     scrollToFn: elementScroll,
-    observeElementRect,
+    observeElementRect: observeView,
     observeElementOffset,
     onChange: () => draw(undefined as never),
     ...place === undefined ? {} : { initialOffset: place.offset, initialMeasurementsCache: place.sizes },
@@ -63,4 +64,14 @@ export function useList({ scroller, keys, place, leave }: ListOf): List {
   }, []);
   useLayoutEffect(() => list._willUpdate());
   return list;
+}
+
+/** Whoever is at the end stays there, too, when there is less room: where one writes grows with what is written. */
+function observeView(list: List, tell: (rect: Rect) => void): void | (() => void) {
+  return observeElementRect(list, (rect) => {
+    const before = list.scrollRect?.height ?? 0;
+    const left = list.getTotalSize() - before - (list.scrollOffset ?? 0);
+    tell(rect);
+    if (before > 0 && rect.height < before && left <= END_PX) list.scrollToEnd();
+  });
 }
