@@ -7,6 +7,7 @@ import { preparePassword } from "./pake/password.ts";
 import { choose, prove, STRETCHING } from "./password_exchange.ts";
 import { Refused } from "./refused.ts";
 import type { AskOnLink, Requests } from "./requests.ts";
+import type { Sealing } from "./sealing.ts";
 
 /** What {@linkcode Accounts} act upon. */
 export interface AccountsOptions {
@@ -14,6 +15,7 @@ export interface AccountsOptions {
   readonly pake: Pake | undefined;
   readonly requests: Requests;
   readonly greeter: Greeter;
+  readonly sealing: Sealing;
   /** There is another session, or another key. */
   readonly signedIn: () => Promise<void>;
 }
@@ -83,13 +85,16 @@ export class Accounts {
       readonly proof?: string;
     },
   ): Promise<Role> {
-    const { identity, signedIn } = this.#options;
+    const { identity, signedIn, sealing } = this.#options;
     const { name, device } = identity;
-    const { record, serverKey } = await choose(this.#pake, ask, { name, password });
-    const stretching = STRETCHING;
-    const { session, account } = await ask({ type: "enrol", name, record, stretching, proof, claim, device });
+    const { record, serverKey, exportKey } = await choose(this.#pake, ask, { name, password });
+    const vault = proof === undefined ? undefined : await sealing.vaultFor(exportKey); // an account that is new has none
+    const chosen = { name, record, stretching: STRETCHING, vault };
+    const { session, account } = await ask({ type: "enrol", ...chosen, proof, claim, device });
     Object.assign(identity, { session, account, serverKey });
     await signedIn();
+    sealing.proven(exportKey);
+    sealing.signedIn(name);
     return account;
   }
 

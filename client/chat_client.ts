@@ -1,9 +1,10 @@
-import type { DeviceView, Entry } from "../protocol/schema.ts";
+import type { DeviceView } from "../protocol/schema.ts";
 import type { ChatClientOptions } from "./chat_client_options.ts";
 import type { ClientEvent, Draft, Role } from "./client_event.ts";
 import { onWire } from "./conversation.ts";
-import type { Page } from "./cursor.ts";
+import type { Entry } from "./entry.ts";
 import { Engine } from "./engine.ts";
+import type { Keys } from "./keys/keys.ts";
 import { preparePassword } from "./pake/password.ts";
 
 export type { DeviceView } from "../protocol/schema.ts";
@@ -20,6 +21,13 @@ export interface Search {
   /** RFC 3339. */
   readonly since?: string | undefined;
   readonly limit?: number | undefined;
+}
+
+/** A page of earlier entries, oldest first. `expired`: those up to this seq are kept no more. */
+export interface HistoryPage {
+  readonly entries: Entry[];
+  readonly more: boolean;
+  readonly expired?: number;
 }
 
 /**
@@ -115,9 +123,14 @@ export class ChatClient implements AsyncDisposable {
     await this.#engine.accounts.revoke(device);
   }
 
+  /** The keys of accounts, where this client has some. */
+  get keys(): Keys | undefined {
+    return this.#engine.sealing.keys;
+  }
+
   /** Queues a message to `"#room"` or `"@name"`; it is sent in order, and again until it has an outcome. */
-  say(to: string, text: string): Draft {
-    const draft = this.#engine.outbox.draft(to, text);
+  say(to: string, text: string, more: Pick<Draft, "file" | "plain"> = {}): Draft {
+    const draft = this.#engine.outbox.draft(to, text, more);
     this.#engine.say(draft);
     return draft;
   }
@@ -171,17 +184,18 @@ export class ChatClient implements AsyncDisposable {
 
   /** Earlier entries of `"#room"` or `"@name"`, oldest first: the last ones, or those before a `seq`. */
   async history(to: string, before?: number, limit?: number): Promise<Entry[]> {
-    const asked = { type: "history", room: onWire(to), before, limit } as const;
-    return (await this.#engine.requests.ask(asked)).entries;
+    return (await this.historyPage(to, { before, limit })).entries;
   }
 
   /** One page of earlier entries, as `history`. `expired`: those up to this seq are kept no more. */
   async historyPage(
     to: string,
     { before, limit }: { readonly before?: number | undefined; readonly limit?: number | undefined } = {},
-  ): Promise<Page & { readonly expired?: number }> {
+  ): Promise<HistoryPage> {
+    const { requests, opener } = this.#engine;
     const asked = { type: "history", room: onWire(to), before, limit } as const;
-    const { entries, more, expired } = await this.#engine.requests.ask(asked);
+    const { entries: sent, more, expired } = await requests.ask(asked);
+    const entries = await opener.openAll(sent);
     return { entries, more, ...expired === undefined ? {} : { expired } };
   }
 
@@ -192,7 +206,7 @@ export class ChatClient implements AsyncDisposable {
     const room = to === undefined ? undefined : onWire(to);
     const asked = { type: "search", text, from, room, since, limit } as const;
     const { entries, more } = await this.#engine.requests.ask(asked);
-    return { entries, more };
+    return { entries: await this.#engine.opener.openAll(entries), more };
   }
 
   /** Resolves when every message said so far has an outcome; rejects with {@linkcode Refused} if the client ends first. */

@@ -1,3 +1,4 @@
+import type { Keys, KeysWorld } from "./keys/keys.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Pake } from "./pake/pake.ts";
 import type { Transport } from "./transport.ts";
@@ -11,6 +12,10 @@ export interface ChatClientOptions {
   readonly version: string;
   /** What survives this process; without one nothing does. Closed when the client ends. */
   readonly memory?: Memory;
+  /** Seals and opens whispers; without it they are sent as they are, and what comes sealed stays so. Disposed of when the client ends. */
+  readonly keys?: (world: KeysWorld) => Keys;
+  /** Somebody has a file that was sent from here. */
+  readonly fetched?: (file: { readonly file: string; readonly user?: string | undefined }) => void;
   /** Without one there are no passwords: a name that needs one is refused. Disposed of when the client ends. */
   readonly pake?: Pake;
   /** What the owner of an account is shown of this device. */

@@ -1,4 +1,6 @@
-import type { Entry } from "../protocol/schema.ts";
+import type { Attachment } from "../protocol/schema.ts";
+import type { Entry } from "./entry.ts";
+import type { KeyNews } from "./keys/keys.ts";
 
 /** A message of one's own on its way: queued, sent, but without an outcome yet. */
 export interface Draft {
@@ -6,6 +8,10 @@ export interface Draft {
   /** `"#room"` or `"@name"`. */
   readonly to: string;
   readonly text: string;
+  /** A file that goes along: where the server has it, and what opens it. */
+  readonly file?: Attachment;
+  /** A whisper that the server may read: asked for on purpose. */
+  readonly plain?: true;
 }
 
 /** What the owner of an account may do. */
@@ -78,6 +84,8 @@ export type ClientEvent =
     readonly until: number;
     readonly why: string;
   }
+  /** Something about keys that people have to know of, or how a conversation stands now. */
+  | KeyNews
   /** The server said something that answers nothing this client asked. */
   | { readonly kind: "notice"; readonly code: string; readonly message: string }
   /** The last event. `code` is the server's, where it gave one. */

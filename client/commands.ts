@@ -1,14 +1,14 @@
 /**
  * What an argument names, so that a front end can complete it. `text` takes the rest of the line; `word` is one of a
- * few; `code` is neither shown in examples nor completed.
+ * few; `code` is neither shown in examples nor completed; a `flag` may stand there or not.
  */
-export type ArgumentKind = "user" | "room" | "text" | "number" | "command" | "word" | "code";
+export type ArgumentKind = "user" | "room" | "text" | "number" | "command" | "word" | "code" | "flag";
 
 /** One argument of a command. What follows an optional one that was given is needed, unless it is optional itself. */
 export interface Argument {
   readonly kind: ArgumentKind;
   readonly optional?: true;
-  /** Of a `word`: which there are. */
+  /** Of a `word`: which there are; of a `flag`: the one. */
   readonly choices?: readonly string[];
   /** Of a `number`: the greatest. */
   readonly most?: number;
@@ -20,7 +20,10 @@ const MAX_HISTORY = 200;
 /** A slash command as it was meant, its arguments checked for presence but not for truth. */
 export type Call =
   | { readonly name: "help"; readonly command: string | undefined }
-  | { readonly name: "whisper"; readonly to: string; readonly text: string }
+  /** `plain`: the server may read it. */
+  | { readonly name: "whisper"; readonly to: string; readonly text: string; readonly plain: boolean }
+  /** `same`: the words were the same on both screens; `accept`: the other key is theirs. */
+  | { readonly name: "verify"; readonly user: string; readonly step: "show" | "same" | "accept" }
   | { readonly name: "reply" | "me"; readonly text: string }
   | { readonly name: "query"; readonly user: string | undefined }
   | { readonly name: "join"; readonly room: string }
@@ -50,11 +53,11 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "whisper",
     aliases: ["msg", "w"],
-    usage: "/whisper NAME TEXT",
-    summary: "say something to one person only",
+    usage: "/whisper [--plain] NAME TEXT",
+    summary: "say something to one person only, encrypted between accounts; --plain lets the server read it",
     example: "/whisper bob are you free at noon?",
-    args: [{ kind: "user" }, { kind: "text" }],
-    call: ([to, text]) => ({ name: "whisper", to: to!, text: text! }),
+    args: [{ kind: "flag", choices: ["--plain"] }, { kind: "user" }, { kind: "text" }],
+    call: ([plain, to, text]) => ({ name: "whisper", to: to!, text: text!, plain: plain !== "" }),
   },
   {
     name: "reply",
@@ -100,6 +103,15 @@ export const COMMANDS: readonly Command[] = [
     example: "/query bob",
     args: [{ kind: "user", optional: true }],
     call: ([user]) => ({ name: "query", user }),
+  },
+  {
+    name: "verify",
+    aliases: [],
+    usage: "/verify NAME [same|accept]",
+    summary: "show six words: if NAME sees the same, nobody stands between you; say so with same",
+    example: "/verify bob",
+    args: [{ kind: "user" }, { kind: "word", optional: true, choices: ["same", "accept"] }],
+    call: ([user, step]) => ({ name: "verify", user: user!, step: stepOf(step) }),
   },
   {
     name: "list",
@@ -204,6 +216,11 @@ export const COMMANDS: readonly Command[] = [
     call: () => ({ name: "quit" }),
   },
 ];
+
+function stepOf(word: string | undefined): "show" | "same" | "accept" {
+  const step = word?.toLowerCase();
+  return step === "same" || step === "accept" ? step : "show";
+}
 
 /** Finds a command by name or alias, and on request by a prefix; several rows mean that a prefix is not unique. */
 export function findCommand(word: string, { prefixes = false } = {}): readonly Command[] {

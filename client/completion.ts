@@ -21,9 +21,14 @@ export function complete(line: string, cursor: number, sources: Sources): Comple
   const start = cursor - word.length;
   if (!head.startsWith("/") || head.startsWith("//")) return inText(word, start, sources);
   if (start === 0) return { start, options: commands(word.slice(1)).map((name) => `/${name} `) };
-  const words = head.slice(0, start).trim().split(/\s+/);
-  const [command] = findCommand(words[0]!.slice(1), { prefixes: true });
-  const args = command?.args ?? [];
+  const before = head.slice(0, start).trim().split(/\s+/);
+  const [command] = findCommand(before[0]!.slice(1), { prefixes: true });
+  const flags = command?.args.flatMap(({ kind, choices = [] }) => kind === "flag" ? choices : []) ?? [];
+  const words = before.filter((each) => !flags.includes(each));
+  const args = command?.args.filter(({ kind }) => kind !== "flag") ?? [];
+  if (word.startsWith("--") && words.length === 1) {
+    return { start, options: flags.filter((flag) => flag.startsWith(word)).map((flag) => `${flag} `) };
+  }
   const argument = args[words.length - 1];
   const kind = argument?.kind ?? (args.at(-1)?.kind === "text" ? "text" : undefined);
   switch (kind) {
@@ -42,6 +47,7 @@ export function complete(line: string, cursor: number, sources: Sources): Comple
       };
     case "number":
     case "code":
+    case "flag":
     case undefined:
       return { start, options: [] };
     default:

@@ -1,9 +1,33 @@
 import type { Request } from "../protocol/schema.ts";
+import { checked } from "./checked.ts";
 import type { Draft } from "./client_event.ts";
 import { onWire } from "./conversation.ts";
+import { Refused } from "./refused.ts";
+
+/** What a whisper is sealed into, and for the keys of which statements. */
+export interface Sealed {
+  readonly sealed: string;
+  readonly keys: readonly [theirs: number, own: number];
+}
 
 /** A draft as it is sent; an error that is about it carries its id back. */
-export function asRequest({ id, to, text }: Draft): Request {
-  if (to.startsWith("@")) return { type: "whisper", to: to.slice(1), id, text, ref: id };
-  return { type: "message", room: onWire(to), id, text, ref: id };
+export function asRequest({ id, to, text, file }: Draft, seal?: Sealed): Request {
+  if (!to.startsWith("@")) {
+    return { type: "message", room: onWire(to), id, text, ...file && { file }, ref: id };
+  }
+  const whisper = { type: "whisper", to: to.slice(1), id, ref: id } as const;
+  if (seal === undefined) return { ...whisper, text, ...file && { file } };
+  const { sealed, keys: [theirs, own] } = seal;
+  return { ...whisper, sealed, keys: [theirs, own], ...file && { file: { file: file.file } } };
+}
+
+/** What the server would answer to it, where that is known without asking. */
+export function refusalOf(draft: Draft): Refused | undefined {
+  try {
+    checked(asRequest(draft));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
 }

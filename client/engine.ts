@@ -2,23 +2,24 @@ import { Accounts } from "./accounts.ts";
 import { Backoff } from "./backoff.ts";
 import { Alarm } from "./alarm.ts";
 import type { ChatClientOptions } from "./chat_client_options.ts";
-import { checked } from "./checked.ts";
 import type { ClientEvent, Draft } from "./client_event.ts";
 import { Connector } from "./connector.ts";
 import { onWire } from "./conversation.ts";
 import { Cursors } from "./cursors.ts";
-import { asRequest } from "./draft_request.ts";
+import { refusalOf } from "./draft_request.ts";
 import { EventQueue } from "./event_queue.ts";
 import { Greeter } from "./greeter.ts";
 import { Homecoming } from "./homecoming.ts";
 import { Identity } from "./identity.ts";
 import { Inbox } from "./inbox.ts";
 import { Keeping } from "./keeping.ts";
+import { Opener } from "./opener.ts";
 import { Outbox } from "./outbox.ts";
 import { People } from "./people.ts";
 import { ReadMarks } from "./read_marks.ts";
 import { Refused } from "./refused.ts";
 import { Requests } from "./requests.ts";
+import { Sealing } from "./sealing.ts";
 
 /** How long a goodbye waits for the disk. */
 const KEEP_MS = 1_000;
@@ -26,12 +27,22 @@ const KEEP_MS = 1_000;
 /** The parts of a client, and how they hang together. */
 export class Engine {
   readonly events = new EventQueue<ClientEvent>();
-  readonly #emit = (event: ClientEvent) => this.events.push(event);
+  readonly #emit = (event: ClientEvent | Promise<ClientEvent>) => this.events.push(event);
   readonly identity: Identity;
   readonly keeping: Keeping;
   readonly people = new People();
-  readonly outbox = new Outbox((draft) => this.connector.send(asRequest(draft)));
-  readonly requests = new Requests((request) => this.connector.send(request));
+  readonly outbox = new Outbox({
+    prepare: (draft) => this.sealing.prepare(draft),
+    send: (request) => this.connector.send(request),
+    refused: (draft, { code, message }) => {
+      this.keeping.done(draft.id);
+      this.#emit({ kind: "refused", draft, code, message });
+    },
+  });
+  readonly requests = new Requests((request) => {
+    this.events.release();
+    this.connector.send(request);
+  });
   readonly marks = new ReadMarks({
     send: (request) => this.connector.send(request),
     keep: (to, seq) => this.keeping.read(to, seq),
@@ -52,6 +63,8 @@ export class Engine {
   readonly connector: Connector;
   readonly #homecoming: Homecoming;
   readonly #inbox: Inbox;
+  readonly opener: Opener;
+  readonly sealing: Sealing;
   readonly #pake: ChatClientOptions["pake"];
   #closing: Promise<void> | undefined;
   /** A guest takes leave, and will be somebody new when it comes again. */
@@ -60,11 +73,18 @@ export class Engine {
   constructor(options: ChatClientOptions) {
     const { name, version, device, memory, pake, dial, random = Math.random, backoff, pulse } = options;
     this.#pake = pake;
+    const keys = options.keys?.({
+      ask: (request) => this.requests.ask(request, { again: false }),
+      tell: (news) => this.#emit(news),
+    });
+    this.opener = new Opener(keys);
+    this.sealing = new Sealing(keys, () => this.identity.account !== undefined);
     this.keeping = new Keeping(memory, this.#emit);
     this.identity = new Identity(name, { version, device, remembered: memory?.remembered });
     this.greeter = new Greeter({
       identity: this.identity,
       pake,
+      sealing: this.sealing,
       hello: (proof) => this.connector.say(this.#homecoming.resume(this.identity.hello(proof))),
       say: (request) => this.connector.say(request),
       forgotten: () => this.#forgotten(),
@@ -76,37 +96,33 @@ export class Engine {
       stand: () => this.connector.ask(),
       giveUp: (code, message) => this.connector.giveUp(code, message),
     });
+    const { identity, keeping, cursors, people, marks, requests, outbox, sealing, opener, greeter } = this;
+    const shared = { identity, keeping, cursors, people, marks, requests, outbox, emit: this.#emit };
     this.#homecoming = new Homecoming({
-      identity: this.identity,
-      keeping: this.keeping,
-      cursors: this.cursors,
-      people: this.people,
-      marks: this.marks,
-      requests: this.requests,
-      outbox: this.outbox,
-      emit: this.#emit,
+      ...shared,
+      sealing,
       online: () => this.connector.welcomed(),
     });
     this.#inbox = new Inbox({
-      identity: this.identity,
-      keeping: this.keeping,
-      greeter: this.greeter,
+      ...shared,
+      greeter,
       homecoming: this.#homecoming,
-      cursors: this.cursors,
-      people: this.people,
-      marks: this.marks,
-      outbox: this.outbox,
-      requests: this.requests,
-      emit: this.#emit,
+      opener,
+      fetched: (event) => options.fetched?.(event),
+      staleKeys: (to) => this.sealing.stale(to),
       refused: (error) => this.connector.refused(error),
-      gone: () => this.#gone(),
+      gone: () => {
+        this.#forgotten();
+        this.connector.part("The account is no more");
+      },
       useful: () => this.connector.useful(),
     });
     this.accounts = new Accounts({
-      identity: this.identity,
+      identity,
       pake,
-      requests: this.requests,
-      greeter: this.greeter,
+      sealing,
+      requests,
+      greeter,
       signedIn: async () => {
         this.marks.open();
         await this.#homecoming.signedIn();
@@ -188,13 +204,7 @@ export class Engine {
     if (this.outbox.full) {
       return { code: "outbox_full", message: "Too many messages wait to be sent already" };
     }
-    try {
-      checked(asRequest(draft));
-      return undefined;
-    } catch (error) {
-      if (error instanceof Refused) return error;
-      throw error;
-    }
+    return refusalOf(draft);
   }
 
   /** Something is told while a promise is awaited that only reading on can fulfil: then never wait. */
@@ -207,12 +217,6 @@ export class Engine {
   #forgotten(): void {
     this.identity.session = undefined;
     void this.keeping.signedIn(undefined);
-  }
-
-  /** The account was given up. */
-  #gone(): void {
-    this.#forgotten();
-    this.connector.part("The account is no more");
   }
 
   #lost(): void {
@@ -234,7 +238,12 @@ export class Engine {
       this.#forgotten();
     }
     this.#pake?.[Symbol.dispose]();
-    this.#closing = this.keeping.close();
+    this.#closing = this.#close();
     this.events.end();
+  }
+
+  /** Never rejects. */
+  async #close(): Promise<void> {
+    await Promise.all([this.keeping.close(), this.sealing.close()]);
   }
 }

@@ -1,14 +1,15 @@
 /** Items a consumer may be behind before {@linkcode EventQueue.roomy} asks the producer to wait. */
 const HIGH = 1_024;
 
-/** Hands items from one producer to one consumer, in order. */
+/** Hands items from one producer to one consumer, in order. One that is still being made keeps those behind it waiting. */
 export class EventQueue<T> implements AsyncIterable<T> {
-  #items: T[] = [];
+  #items: (T | Promise<T>)[] = [];
   #wake: (() => void) | undefined;
   #room: PromiseWithResolvers<void> | undefined;
   #state: "open" | "ended" | "abandoned" = "open";
 
-  push(item: T): void {
+  /** A promise must not reject. */
+  push(item: T | Promise<T>): void {
     if (this.#state !== "open") return;
     this.#items.push(item);
     this.#wake?.();
@@ -33,15 +34,20 @@ export class EventQueue<T> implements AsyncIterable<T> {
     await this.#room.promise;
   }
 
+  /** The producer must go on, for the consumer may be waiting for what it brings. */
+  release(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     try {
       while (true) {
         const batch = this.#items;
         this.#items = [];
-        for (const item of batch) yield item;
+        for (const item of batch) yield item instanceof Promise ? await item : item;
         if (this.#items.length > 0) continue;
-        this.#room?.resolve();
-        this.#room = undefined;
+        this.release();
         if (this.#state !== "open") return;
         const { promise, resolve } = Promise.withResolvers<void>();
         this.#wake = resolve;

@@ -5,6 +5,7 @@ import type { Identity } from "./identity.ts";
 import type { Pake } from "./pake/pake.ts";
 import { choose, prove, STRETCHING } from "./password_exchange.ts";
 import { isAboutName, Refused } from "./refused.ts";
+import type { Sealing } from "./sealing.ts";
 
 type Of<T extends { readonly type: string }, K extends T["type"]> = Extract<T, { type: K }>;
 type ErrorEvent = Of<Event, "error">;
@@ -21,6 +22,7 @@ type Wanted = Extract<ClientEvent, { kind: "passwordWanted" }>;
 export interface GreeterOptions {
   readonly identity: Identity;
   readonly pake: Pake | undefined;
+  readonly sealing: Sealing;
   /** Says the hello, over a link that is not signed in; throws {@linkcode Refused} where it cannot be sent. */
   readonly hello: (proof?: string) => void;
   readonly say: (request: Request) => void;
@@ -156,20 +158,21 @@ export class Greeter {
   }
 
   async #login(turn: number, password: string): Promise<void> {
-    const { identity, pake, hello } = this.#options;
+    const { identity, pake, sealing, hello } = this.#options;
     const { name, serverKey } = identity;
     const proven = await prove(pake!, (request) => this.#ask(turn, request), { name, password, serverKey });
     if (turn !== this.#turn) return;
     identity.serverKey = proven.serverKey;
+    sealing.proven(proven.exportKey);
     hello(proven.proof);
   }
 
   async #register(turn: number, attempt: Attempt & { kind: "register" }): Promise<void> {
-    const { identity, pake, hello } = this.#options;
+    const { identity, pake, sealing, hello } = this.#options;
     const { name, device } = identity;
     const { password, claim } = attempt;
     if (attempt.unsure && await this.#isMine(turn, password)) return;
-    const { record, serverKey } = await choose(pake!, (request) => this.#ask(turn, request), {
+    const { record, serverKey, exportKey } = await choose(pake!, (request) => this.#ask(turn, request), {
       name,
       password,
     });
@@ -184,6 +187,7 @@ export class Greeter {
       device,
     });
     Object.assign(identity, { session: enrolled.session, serverKey });
+    sealing.proven(exportKey);
     this.#attempt = undefined;
     attempt.done.resolve(enrolled.account);
     hello();

@@ -9,6 +9,7 @@ import type { People } from "./people.ts";
 import type { ReadMarks } from "./read_marks.ts";
 import { Refused } from "./refused.ts";
 import type { Requests } from "./requests.ts";
+import type { Sealing } from "./sealing.ts";
 
 /** The room that everybody enters. */
 const LOBBY = "lobby";
@@ -24,6 +25,7 @@ export interface HomecomingOptions {
   readonly marks: ReadMarks;
   readonly requests: Requests;
   readonly outbox: Outbox;
+  readonly sealing: Sealing;
   readonly emit: (event: ClientEvent) => void;
   /** Signed in. */
   readonly online: () => void;
@@ -92,7 +94,10 @@ export class Homecoming {
       if (!Object.hasOwn(told, room) || told[room]! > seq) cursors.of(`#${room}`).reach(seq);
     }
     requests.open();
-    if (account) marks.open();
+    if (account) {
+      marks.open();
+      this.#options.sealing.signedIn(name);
+    }
     for (const room of missing) {
       if (account === undefined) void this.#comeBack(room);
       else this.#left(room); // on another device: nobody but the owner of an account takes it out of a room

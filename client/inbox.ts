@@ -1,4 +1,4 @@
-import type { Entry, Event } from "../protocol/schema.ts";
+import type { Entry as Sent, Event } from "../protocol/schema.ts";
 import type { ClientEvent } from "./client_event.ts";
 import { conversation } from "./conversation.ts";
 import type { Cursors } from "./cursors.ts";
@@ -9,6 +9,7 @@ import type { Keeping } from "./keeping.ts";
 import type { Outbox } from "./outbox.ts";
 import type { People } from "./people.ts";
 import type { ReadMarks } from "./read_marks.ts";
+import type { Opener } from "./opener.ts";
 import { Receipts } from "./receipts.ts";
 import { Refused } from "./refused.ts";
 import type { Requests } from "./requests.ts";
@@ -30,13 +31,20 @@ export interface InboxOptions {
   readonly marks: ReadMarks;
   readonly outbox: Outbox;
   readonly requests: Requests;
-  readonly emit: (event: ClientEvent) => void;
+  /** What is not ready yet keeps what comes after it waiting. */
+  readonly emit: (event: ClientEvent | Promise<ClientEvent>) => void;
+  /** Opens what is sealed. */
+  readonly opener: Opener;
   /** Deals with an error that is about the connection itself; says whether it was one. */
   readonly refused: (error: Of<"error">) => boolean;
   /** The account was given up. */
   readonly gone: () => void;
   /** A message got its outcome. */
   readonly useful: () => void;
+  /** Somebody has a file that was sent from here. */
+  readonly fetched: (event: Of<"fetched">) => void;
+  /** What was sealed for somebody was sealed for other keys than there are. */
+  readonly staleKeys: (to: string) => void;
 }
 
 /** Understands what the server tells: keeps track of it, and turns it into events for the front end. */
@@ -77,7 +85,18 @@ export class Inbox {
       case "found":
       case "devices":
       case "revoked":
+      case "published":
+      case "keys":
+      case "key_log":
+      case "vault":
+      case "archive":
+      case "upload":
+      case "download":
+      case "withdrawn":
         this.#options.requests.answer(event);
+        return;
+      case "fetched":
+        if (!this.#options.requests.answer(event)) this.#options.fetched(event);
         return;
       case "unregistered":
         if (this.#options.requests.answer(event)) this.#options.gone();
@@ -86,22 +105,26 @@ export class Inbox {
         return this.#error(event);
       case "ping":
       case "pong":
-        return; // the link sees to these
+      case "transfer":
+      case "stored":
+        return; // the link sees to these, and connections of their own to what belongs to transfers
       default:
         return event satisfies never;
     }
   }
 
   /** An entry in its place is on its way to the front end. */
-  show(to: string, entry: Entry): void {
-    const { identity, people, emit } = this.#options;
-    const mine = entry.from === identity.name;
-    if (!mine) people.spoke(entry.from);
-    else if (entry.type === "whisper") this.#receipts.await(entry);
-    emit({ kind: "entry", to, entry, mine });
+  show(to: string, sent: Sent): void {
+    const { identity, people, emit, opener } = this.#options;
+    const mine = sent.from === identity.name;
+    if (!mine) people.spoke(sent.from);
+    else if (sent.type === "whisper") this.#receipts.await(sent);
+    const open = opener.open(sent);
+    if (open instanceof Promise) emit(open.then((entry) => ({ kind: "entry", to, entry, mine })));
+    else emit({ kind: "entry", to, entry: open, mine });
   }
 
-  #entry(entry: Entry): void {
+  #entry(entry: Sent): void {
     const { identity: { name }, outbox, keeping, useful } = this.#options;
     const outcome = entry.from === name ? outbox.outcome(entry.id) : undefined;
     this.#take(entry, { apart: outcome?.again === true });
@@ -110,7 +133,7 @@ export class Inbox {
     useful();
   }
 
-  #take(entry: Entry, { apart }: { readonly apart: boolean }): void {
+  #take(entry: Sent, { apart }: { readonly apart: boolean }): void {
     const { identity: { name }, people, cursors } = this.#options;
     if (entry.type === "message") {
       if (people.rooms.has(entry.room)) cursors.of(`#${entry.room}`).take(entry, { apart });
@@ -163,11 +186,18 @@ export class Inbox {
     requests.answer(event);
   }
 
+  #stale(id: string): void {
+    const { outbox, staleKeys } = this.#options;
+    staleKeys(outbox.draftOf(id)!.to);
+    outbox.stale(id);
+  }
+
   #error(error: Of<"error">): void {
     const { refused, outbox, keeping, requests, emit } = this.#options;
     const { code, message, ref, retry_ms } = error;
     if (refused(error)) return;
     if (ref !== undefined && outbox.has(ref)) {
+      if (code === "stale_keys") return this.#stale(ref);
       if (LATER.has(code)) return outbox.later(ref, retry_ms ?? LATER_MS);
       const { draft } = outbox.outcome(ref)!;
       keeping.done(ref);

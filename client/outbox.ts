@@ -1,4 +1,8 @@
+import type { Request } from "../protocol/schema.ts";
 import type { Draft } from "./client_event.ts";
+import { type Item, itemOf } from "./outbox_item.ts";
+import { Refused } from "./refused.ts";
+import { Waiters } from "./waiters.ts";
 
 /** Messages on their way at the same time. */
 const WINDOW = 32;
@@ -7,38 +11,36 @@ const MOST = 10_000;
 /** Of randomness before the number in each id: enough that no two runs of a program share it. */
 const PREFIX_BYTES = 9;
 
-interface Item {
-  readonly draft: Draft;
-  readonly number: number;
-  /** It may be sent: it is kept on disk, or cannot be. */
-  ready: boolean;
-  /** An earlier process has left it, and nobody was told of it yet. */
-  untold: boolean;
-  /** On its way over the present link. */
-  flying: boolean;
-  /** How often it was sent, over all links. */
-  tries: number;
+/** How often in a row a message is prepared anew without a pause, and the longest pause after that. */
+const STALE_AT_ONCE = 3;
+const MOST_WAIT_MS = 30_000;
+
+/** What an {@linkcode Outbox} acts upon. */
+export interface OutboxOptions {
+  /** How a draft is sent; a promise does not reject, but may come to a refusal. */
+  readonly prepare: (draft: Draft) => Request | Promise<Request | Refused>;
+  readonly send: (request: Request) => void;
+  /** A draft will never be sent. */
+  readonly refused: (draft: Draft, why: Refused) => void;
 }
 
 /** What was said and has no outcome yet: sent in order, few at a time, and again until there is one. */
 export class Outbox {
   readonly #items = new Map<string, Item>();
   readonly #prefix = prefix();
-  readonly #send: (draft: Draft) => void;
-  #waiters: { readonly reached: () => boolean; readonly done: PromiseWithResolvers<void> }[] = [];
+  readonly #options: OutboxOptions;
+  readonly #waiters = new Waiters();
   #settling = 0;
   /** The last draft that is being put on disk. */
   #keeping: Promise<void> | undefined;
-  /** Why nothing will be sent any more. */
-  #over: Error | undefined;
   #said = 0;
   #flying = 0;
   #open = false;
   /** Set while the server asked for a pause; nothing is sent until it and everything in flight is over. */
   #pause: { until: number; timer: ReturnType<typeof setTimeout> } | undefined;
 
-  constructor(send: (draft: Draft) => void) {
-    this.#send = send;
+  constructor(options: OutboxOptions) {
+    this.#options = options;
   }
 
   get pending(): Draft[] {
@@ -50,20 +52,13 @@ export class Outbox {
   }
 
   /** Makes a draft with an id of its own; {@linkcode add} queues it. */
-  draft(to: string, text: string): Draft {
-    return { id: `${this.#prefix}-${++this.#said}`, to, text };
+  draft(to: string, text: string, more: Pick<Draft, "file" | "plain"> = {}): Draft {
+    return { id: `${this.#prefix}-${++this.#said}`, to, text, ...more };
   }
 
   /** Queues a draft; it, and so what comes after it, is sent when `kept` has resolved. */
   add(draft: Draft, kept?: Promise<void>): void {
-    const item = {
-      draft,
-      number: this.#said,
-      ready: kept === undefined,
-      untold: false,
-      flying: false,
-      tries: 0,
-    };
+    const item = itemOf(draft, { number: this.#said, ready: kept === undefined });
     this.#items.set(draft.id, item);
     if (kept) void this.#await(item, kept);
     else this.#pump();
@@ -74,7 +69,7 @@ export class Outbox {
     const later = [...this.#items];
     this.#items.clear();
     for (const draft of drafts) {
-      this.#items.set(draft.id, { draft, number: 0, ready: true, untold: true, flying: false, tries: 1 });
+      this.#items.set(draft.id, { ...itemOf(draft, { number: 0, ready: true }), untold: true, tries: 1 });
     }
     for (const [id, item] of later) this.#items.set(id, item);
   }
@@ -91,7 +86,7 @@ export class Outbox {
     this.shut();
     const told = this.#items.values().filter(({ untold }) => !untold).toArray();
     this.#items.clear();
-    this.#tellWaiters();
+    this.#waiters.tell();
     return {
       unsent: told.flatMap(({ draft, tries }) => tries === 0 ? [draft] : []),
       uncertain: told.flatMap(({ draft, tries }) => tries > 0 ? [draft] : []),
@@ -122,13 +117,17 @@ export class Outbox {
     return this.#items.has(id);
   }
 
+  draftOf(id: string): Draft | undefined {
+    return this.#items.get(id)?.draft;
+  }
+
   /** A message has its outcome; says whether it had been sent more than once. */
   outcome(id: string): { readonly draft: Draft; readonly again: boolean } | undefined {
     const item = this.#items.get(id);
     if (item === undefined) return undefined;
     this.#items.delete(id);
     this.#land(item);
-    this.#tellWaiters();
+    this.#waiters.tell();
     this.#pump();
     return { draft: item.draft, again: item.tries > 1 };
   }
@@ -146,17 +145,26 @@ export class Outbox {
     this.#pause = { until, timer: setTimeout(() => this.#pump(), until - performance.now() + 1) };
   }
 
+  /** What it was prepared for is no longer so: it is prepared anew, and sent again; the more often, the later. */
+  stale(id: string): void {
+    const item = this.#items.get(id);
+    if (item === undefined) return;
+    item.request = undefined;
+    const ms = item.stale++ < STALE_AT_ONCE ? 0 : Math.min(MOST_WAIT_MS, 250 * 2 ** item.stale);
+    this.later(id, ms);
+  }
+
   /** Resolves when everything said so far has an outcome. */
   async settled(): Promise<void> {
     this.#settling++;
     const last = this.#said;
-    await this.#until(() => (this.#items.values().next().value?.number ?? Infinity) > last)
+    await this.#waiters.until(() => (this.#items.values().next().value?.number ?? Infinity) > last)
       .finally(() => this.#settling--);
   }
 
   /** Resolves when fewer than so many messages are without an outcome. */
   async fewerThan(count: number): Promise<void> {
-    await this.#until(() => this.#items.size < count);
+    await this.#waiters.until(() => this.#items.size < count);
   }
 
   /** Somebody waits for everything to have an outcome. */
@@ -167,8 +175,7 @@ export class Outbox {
   /** Nothing will be sent any more. */
   end(why: Error): void {
     this.shut();
-    this.#over = why;
-    for (const { done } of this.#waiters.splice(0)) done.reject(why);
+    this.#waiters.end(why);
   }
 
   #pump(): void {
@@ -180,13 +187,38 @@ export class Outbox {
     if (this.#flying >= WINDOW) return;
     for (const item of this.#items.values()) {
       if (item.flying) continue;
-      if (!item.ready) return;
+      if (!item.ready || item.preparing) return;
+      const request = item.request ??= this.#prepared(item);
+      if (request === undefined) return;
       item.flying = true;
       item.tries++;
       this.#flying++;
-      this.#send(item.draft);
+      this.#options.send(request);
       if (this.#flying >= WINDOW) return;
     }
+  }
+
+  /** The request, or nothing where it takes a while: then the rest waits, too. */
+  #prepared(item: Item): Request | undefined {
+    const prepared = this.#options.prepare(item.draft);
+    if (!(prepared instanceof Promise)) return prepared;
+    item.preparing = true;
+    void this.#prepare(item, prepared);
+    return undefined;
+  }
+
+  /** Never rejects. */
+  async #prepare(item: Item, prepared: Promise<Request | Refused>): Promise<void> {
+    const request = await prepared;
+    item.preparing = false;
+    if (this.#items.get(item.draft.id) !== item) return;
+    if (!(request instanceof Refused)) {
+      item.request = request;
+      return this.#pump();
+    }
+    if (request.code === "offline" || request.code === "ended") return; // the next link tries again
+    this.outcome(item.draft.id);
+    this.#options.refused(item.draft, request);
   }
 
   /** Never rejects. */
@@ -204,21 +236,6 @@ export class Outbox {
   #unpause(): void {
     clearTimeout(this.#pause?.timer);
     this.#pause = undefined;
-  }
-
-  async #until(reached: () => boolean): Promise<void> {
-    if (reached()) return;
-    if (this.#over) throw this.#over;
-    const done = Promise.withResolvers<void>();
-    this.#waiters.push({ reached, done });
-    await done.promise;
-  }
-
-  #tellWaiters(): void {
-    this.#waiters = this.#waiters.filter(({ reached, done }) => {
-      if (reached()) done.resolve();
-      return !reached();
-    });
   }
 }
 

@@ -56,7 +56,14 @@ export function nearestCommand(word: string): string | undefined {
 function readArguments(command: Command, rest: string): Input {
   const args: string[] = [];
   for (const argument of command.args) {
-    const { kind, optional } = argument;
+    const { kind, optional, choices } = argument;
+    if (kind === "flag") {
+      const [flag] = choices!;
+      const given = rest.trimStart().split(/\s/, 1)[0] === flag;
+      if (given) rest = rest.trimStart().slice(flag!.length).replace(/^\s/, "");
+      args.push(given ? flag! : "");
+      continue;
+    }
     const value = kind === "text" ? rest : /^\s*(\S*)/.exec(rest)![1]!;
     rest = kind === "text" ? "" : rest.trimStart().slice(value.length).replace(/^\s/, "");
     if (value.trim() === "") {
@@ -100,6 +107,7 @@ function plain(kind: ArgumentKind, value: string): string {
     case "number":
     case "word":
     case "code":
+    case "flag":
       return value;
     default:
       return kind satisfies never;

@@ -16,8 +16,9 @@ export function plainLine(event: ClientEvent): string | undefined {
 export function jsonLine(event: ClientEvent): string | undefined {
   switch (event.kind) {
     case "entry": {
-      const { seq, at, from, id, text } = event.entry;
-      return json({ type: event.entry.type, to: event.to, seq, at, from, id, text, mine: event.mine });
+      const { seq, at, from, id, text, seal, unreadable, file } = event.entry;
+      const said = { type: event.entry.type, to: event.to, seq, at, from, id, text, mine: event.mine };
+      return json({ ...said, ...seal && { seal }, ...unreadable && { unreadable }, ...file && { file } });
     }
     case "refused": {
       const { draft: { id, to, text }, code, message } = event;
@@ -30,6 +31,10 @@ export function jsonLine(event: ClientEvent): string | undefined {
       return json({ type: "receipt", with: event.with, seq: event.seq, id: event.id, status: event.status });
     case "gap":
       return json({ type: "gap", to: event.to, from: event.from, until: event.until, why: event.why });
+    case "privacy":
+      return json({ type: "privacy", with: event.with, privacy: event.privacy });
+    case "keys":
+      return json({ type: "keys", code: event.code, with: event.with, message: event.message });
     case "online":
     case "offline":
     case "nameRefused":
@@ -58,6 +63,7 @@ export function noticeLine(event: ClientEvent): string | undefined {
         safe(event.why)
       }`;
     case "nameRefused":
+    case "keys":
     case "notice":
       return `${safe(event.message)} (${safe(event.code)})`;
     case "notSaved":
@@ -73,6 +79,7 @@ export function noticeLine(event: ClientEvent): string | undefined {
     case "receipt":
     case "read":
     case "queued":
+    case "privacy":
     case "passwordWanted": // whoever answers it tells
       return undefined;
     default:

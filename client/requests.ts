@@ -16,6 +16,15 @@ interface Answers {
   readonly register: "register";
   readonly enrol: "enrolled";
   readonly unregister: "unregistered";
+  readonly publish: "published";
+  readonly keys: "keys";
+  readonly key_log: "key_log";
+  readonly vault: "vault";
+  readonly archive: "archive";
+  readonly upload: "upload";
+  readonly download: "download";
+  readonly fetched: "fetched";
+  readonly withdraw: "withdrawn";
 }
 type Asked = Extract<Request, { type: keyof Answers }>;
 type Answer<A extends Asked> = Extract<Event, { type: Answers[A["type"]] }>;

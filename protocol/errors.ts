@@ -41,6 +41,14 @@ export type ErrorCode =
   | "mailbox_full"
   | "expired"
   | "device"
+  // keys and files
+  | "stale_keys"
+  | "keys"
+  | "archive_full"
+  | "file"
+  | "file_size"
+  | "file_quota"
+  | "ticket"
   // the server ends the connection: always fatal
   | "hello_timeout"
   | "auth_timeout"

@@ -34,3 +34,20 @@ export const MAX_SEARCH = 256;
 export const MAX_BLOB = 1_024;
 /** How far a password is stretched at the most: Argon2id, memory in KiB. More would be an attack on whoever signs in. */
 export const MAX_STRETCHING = { iterations: 16, memory: 262_144, parallelism: 16 } as const;
+
+/** A sealed text, in characters of base64url: with all that surrounds it, it fits a frame. */
+export const MAX_SEALED = 60_000;
+/** A key package, a vault, and what is put into an archive at a time, in characters of base64url. */
+export const MAX_PACKAGE = 4_096;
+export const MAX_VAULT = 4_096;
+export const MAX_ARCHIVED = 32_768;
+/** Key packages that are published at a time. */
+export const MAX_PACKAGES = 10;
+/** Devices of an account that a conversation is sealed for. */
+export const MAX_KEY_DEVICES = 5;
+/** The name of a file, in UTF-16 code units. */
+export const MAX_FILE_NAME = 255;
+/** Bytes of a file in one binary frame; every frame but the last is full. */
+export const CHUNK_BYTES = 65_536;
+/** The channel on which a transfer connection carries its file. */
+export const FILE_CHANNEL = 1;

@@ -4,12 +4,12 @@ import type { Accounts } from "./accounts/accounts.ts";
 import type { Desk } from "./accounts/desk.ts";
 import { Bucket } from "./bucket.ts";
 import { Chunks } from "./chunks.ts";
-import { type Client, Dispatcher } from "./dispatcher.ts";
+import { type Answering, type Client, Dispatcher } from "./dispatcher.ts";
 import { changed, identify } from "./entrance.ts";
 import type { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
-import type { Claim } from "./link.ts";
+import type { Claim, FileAsk, Handover, KeyAsk } from "./link.ts";
 import { PENALTIES, TOO_LATE } from "./manners.ts";
 import { Outbox } from "./outbox.ts";
 import { Patience } from "./patience.ts";
@@ -31,6 +31,8 @@ const NOTHING = new Uint8Array(0);
 export interface House {
   readonly hub: Hub;
   readonly accounts: Accounts;
+  readonly keys: Answering<KeyAsk>;
+  readonly files: Answering<FileAsk>;
   readonly workforce: Workforce;
   readonly turn: Turn;
   readonly limits: Limits;
@@ -181,6 +183,12 @@ export class Connection implements Client {
       this.end("store_full", "The server's disk is full, come back later");
     }
     return rest;
+  }
+
+  /** Carries a file from now on, if the ticket is good. */
+  carry({ ref }: Handover): Promise<Uint8Array<ArrayBuffer>> {
+    this.end("ticket", "This ticket is not good (any more): ask for another one", ref);
+    return Promise.resolve(NOTHING);
   }
 
   async #digest(chunk: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -2,11 +2,12 @@ import { encode } from "../protocol/codec.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
-import type { Ask, Claim, Verdict } from "./link.ts";
+import type { Ask, Claim, FileAsk, Handover, KeyAsk, Verdict } from "./link.ts";
 import { TOO_FAST } from "./manners.ts";
 import type { Desk } from "./accounts/desk.ts";
 import type { Denial } from "./denial.ts";
 import type { Peer, Seat } from "./person.ts";
+import { isAboutAccount, isAboutFiles, isAboutKeys } from "./subject.ts";
 import { type AccountAsk, ref } from "./requests.ts";
 import { StoreFull } from "./store/store.ts";
 import { type Admission, PASS, Throttle } from "./throttle.ts";
@@ -18,11 +19,21 @@ const PAGES_AT_ONCE = 20;
 /** When to come back to a disk that is full. */
 const FULL_MS = 2_000;
 
-const ACCOUNT: ReadonlySet<Ask["type"]> = new Set<AccountAsk["type"]>(
-  ["login", "register", "enrol", "unregister", "devices", "revoke"],
-);
-
 const NOTHING: Bytes = new Uint8Array(0);
+
+/** Answers one kind of request of those who have signed in, or says why not. */
+export interface Answering<A extends Ask> {
+  answer(seat: Seat, peer: Peer, asked: A): Promise<Denial | undefined>;
+}
+
+/** Whom a {@linkcode Dispatcher} hands requests to. */
+export interface Desks {
+  readonly hub: Hub;
+  readonly keys: Answering<KeyAsk>;
+  readonly files: Answering<FileAsk>;
+  readonly limits: Limits;
+  readonly clock: () => number;
+}
 
 /** The connection whose verdicts are obeyed. */
 export interface Client extends Peer {
@@ -34,6 +45,8 @@ export interface Client extends Peer {
   readonly over: boolean;
   /** Tries to take a name; resolves with what is to be read next. */
   claim(claim: Claim): Promise<Bytes>;
+  /** Carries a file from now on. */
+  carry(handover: Handover): Promise<Bytes>;
   /** Does not read on for a while. */
   pause(ms: number): Promise<void>;
   /** It said bye. */
@@ -44,6 +57,7 @@ export interface Client extends Peer {
 export class Dispatcher {
   readonly #client: Client;
   readonly #hub: Hub;
+  readonly #desks: Desks;
   readonly #clock: () => number;
   readonly #messages: Throttle;
   readonly #requests: Throttle;
@@ -51,9 +65,11 @@ export class Dispatcher {
   /** Messages were taken that may not be told yet. */
   #unsettled = false;
 
-  constructor(client: Client, { hub, limits, clock }: { hub: Hub; limits: Limits; clock: () => number }) {
+  constructor(client: Client, desks: Desks) {
+    const { hub, limits, clock } = desks;
     this.#client = client;
     this.#hub = hub;
+    this.#desks = desks;
     this.#clock = clock;
     this.#messages = new Throttle(limits.messageBurst, limits.messageRate);
     this.#requests = new Throttle(limits.requestBurst, limits.requestRate);
@@ -148,6 +164,7 @@ export class Dispatcher {
       this.#end("internal", "The session broke, please come back"); // none that works claims twice
       return NOTHING;
     }
+    if (verdict.type === "transfer") return await this.#client.carry(verdict);
     if (verdict.type === "refuse") {
       if (verdict.fatal) this.#end(verdict.code, verdict.message, verdict.ref);
       else this.error(verdict, { ref: verdict.ref });
@@ -161,6 +178,8 @@ export class Dispatcher {
   async #ask(seat: Seat | undefined, asked: Ask): Promise<Denial | undefined> {
     if (isAboutAccount(asked)) return await this.#account(seat, asked);
     if (!seat) return undefined;
+    if (isAboutKeys(asked)) return await this.#desks.keys.answer(seat, this.#client, asked);
+    if (isAboutFiles(asked)) return await this.#desks.files.answer(seat, this.#client, asked);
     switch (asked.type) {
       case "message":
       case "whisper": {
@@ -211,10 +230,6 @@ export class Dispatcher {
   #end(code: ErrorCode, message: string, ref?: string): void {
     this.#client.end(code, message, ref);
   }
-}
-
-function isAboutAccount(asked: Ask): asked is AccountAsk {
-  return ACCOUNT.has(asked.type);
 }
 
 /** What to say when there is no room for what had to be kept. */

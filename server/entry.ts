@@ -1,12 +1,19 @@
+import type { Attachment } from "../protocol/schema.ts";
 import type { Stored } from "./store/store.ts";
+
+/** What is kept of a file that belongs to a text. */
+const ATTACHED = ["file", "name", "size", "key", "hash"] satisfies (keyof Attachment)[];
+
+const encoder = new TextEncoder();
 
 let lastAt = -1;
 let lastText = "";
 
 /** A stored entry as members receive it. */
-export function entryJson({ conversation, seq, at, from, id, text }: Stored): string {
+export function entryJson({ conversation, seq, at, from, id, text, also }: Stored): string {
   const place = `"seq":${seq},"at":"${timestamp(at)}"`;
-  const said = `"id":"${id}","text":${JSON.stringify(text)}`;
+  const words = text === "" ? "" : `,"text":${JSON.stringify(text)}`;
+  const said = `"id":"${id}"${words}${also === undefined ? "" : `,${also}`}`;
   const sender = JSON.stringify(from);
   if (conversation.startsWith("#")) {
     const room = JSON.stringify(conversation.slice(1));
@@ -14,6 +21,22 @@ export function entryJson({ conversation, seq, at, from, id, text }: Stored): st
   }
   const to = JSON.stringify(otherOf(conversation, from));
   return `{"type":"whisper","from":${sender},"to":${to},${place},${said}}`;
+}
+
+/** What a request has beside its text, as an entry keeps it. */
+export function besideText(
+  { sealed, file }: { readonly sealed?: string | undefined; readonly file?: Attachment | undefined },
+): { also?: string } {
+  const parts = [
+    ...sealed === undefined ? [] : [`"sealed":"${sealed}"`],
+    ...file === undefined ? [] : [`"file":${JSON.stringify(file, ATTACHED)}`],
+  ];
+  return parts.length === 0 ? {} : { also: parts.join(",") };
+}
+
+/** Bytes that a text, and what is beside it, take in a mailbox. */
+export function bytesOf({ text, also = "" }: { readonly text: string; readonly also?: string }): number {
+  return encoder.encode(text).length + encoder.encode(also).length;
 }
 
 /** Who else is in the conversation of a pair. */

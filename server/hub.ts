@@ -3,7 +3,7 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import { frame } from "../protocol/frames.ts";
 import { PROTOCOL } from "../protocol/limits.ts";
 import type { Hello } from "../protocol/schema.ts";
-import { entryJson } from "./entry.ts";
+import { besideText, bytesOf, entryJson } from "./entry.ts";
 import { Ledger } from "./ledger.ts";
 import type { Limits } from "./limits.ts";
 import type { Ask, Claim } from "./link.ts";
@@ -25,6 +25,11 @@ const DISTRUSTED: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>(
 /** When to come back to a disk that is full. */
 const FULL_MS = 2_000;
 
+const STALE_KEYS: Denial = {
+  code: "stale_keys",
+  message: "This was sealed for other keys than there are now: fetch them, and seal it anew",
+};
+
 const encoder = new TextEncoder();
 
 interface Options {
@@ -36,6 +41,14 @@ interface Options {
   readonly wall: () => number;
   /** Whose name is whose for good; none, unless given. */
   readonly accounts?: Accounts;
+  /** For which keys a whisper may be sealed; for any, unless given. */
+  readonly sealing?: Sealing;
+}
+
+/** Knows the keys that people have published. */
+export interface Sealing {
+  /** Whether one of the two has others by now than `keys`, the counters of the recipient's and the sender's statement. */
+  isStale(from: string, to: string, keys: readonly [theirs: number, own: number] | undefined): boolean;
 }
 
 /** Where a draft came from, and for whom it is if not for a room. */
@@ -117,33 +130,39 @@ export class Hub {
   }
 
   /** Takes a message for a room, or says why not; it is told once it is stored. */
-  say(seat: Seat, { room: name, id, text, ref }: Extract<Ask, { type: "message" }>): Denial | undefined {
+  say(
+    seat: Seat,
+    { room: name, id, text, file, ref }: Extract<Ask, { type: "message" }>,
+  ): Denial | undefined {
     const room = this.#rooms.get(name);
     if (!room?.has(seat.person)) return notIn(name, room);
     room.rate.take();
-    this.#append({ conversation: `#${name}`, id, text }, { seat, ref, to: undefined });
+    const said = file === undefined ? { id, text } : { id, text, ...besideText({ file }) };
+    this.#append({ conversation: `#${name}`, ...said }, { seat, ref, to: undefined });
     return undefined;
   }
 
   /** Takes a whisper likewise. */
   async whisper(
     seat: Seat,
-    { to: name, id, text, ref }: Extract<Ask, { type: "whisper" }>,
+    { to: name, id, text = "", sealed, keys, file, ref }: Extract<Ask, { type: "whisper" }>,
   ): Promise<Denial | undefined> {
+    const said = { id, text, ...besideText({ sealed, file }) };
     const account = this.#signIn.accountNamed(name);
     const to = account && !account.disabled ? await this.roster.load(account) : this.roster.seats.named(name);
     if (to) await this.#whispers.between(seat.person, to);
     if (!to || isGone(to)) return { code: "unknown_user", message: `There is no user named ${name}` };
+    if (sealed !== undefined && this.#options.sealing?.isStale(seat.name, name, keys)) return STALE_KEYS;
     if (to.account && to !== seat.person) {
-      if (!to.here && !to.mailbox!.admits(seat.name, text, this.#options.limits)) {
+      if (!to.here && !to.mailbox!.admits(seat.name, bytesOf(said), this.#options.limits)) {
         return {
           code: "mailbox_full",
           message: `Too much waits for ${name} already: nothing more can be kept`,
         };
       }
-      to.mailbox!.add(seat.name, text);
+      to.mailbox!.add(seat.name, bytesOf(said));
     }
-    this.#append({ conversation: pairKey(seat.name, name), id, text }, { seat, ref, to });
+    this.#append({ conversation: pairKey(seat.name, name), ...said }, { seat, ref, to });
     return undefined;
   }
 
@@ -192,7 +211,7 @@ export class Hub {
     await this.#marker.write();
   }
 
-  #append(what: { conversation: string; id: string; text: string }, origin: Origin): void {
+  #append(what: Pick<Draft, "conversation" | "id" | "text" | "also">, origin: Origin): void {
     const { name: from, person: { identity: sender } } = origin.seat;
     this.#ledger.append({ ...what, from, sender, at: this.#options.wall() }, origin);
   }
@@ -200,7 +219,7 @@ export class Hub {
   /** Hands on what the store has made durable. A duplicate is answered to its sender alone. */
   #tell({ entry, duplicate }: Appended, draft: Draft, { seat, ref, to }: Origin): void {
     const own = seat.reachable?.outbox;
-    if (duplicate) to?.mailbox?.take(draft.from, draft.text);
+    if (duplicate) to?.mailbox?.take(draft.from, bytesOf(draft));
     if (!entry) {
       const message = "This was stored once, and has expired since";
       own?.push(encode({ type: "error", code: "expired", message, ...ref === undefined ? {} : { ref } }));
@@ -216,7 +235,7 @@ export class Hub {
   }
 
   #full(draft: Draft, { seat, ref, to }: Origin): void {
-    to?.mailbox?.take(draft.from, draft.text);
+    to?.mailbox?.take(draft.from, bytesOf(draft));
     const error = { code: "store_full", message: "The server's disk is full, try again later" } as const;
     const again = { retry_ms: FULL_MS, ...ref === undefined ? {} : { ref } };
     seat.reachable?.outbox.push(encode({ type: "error", ...error, ...again }));

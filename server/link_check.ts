@@ -7,8 +7,9 @@ import {
   MAX_SEARCH,
   MAX_STRETCHING,
   MAX_TEXT_POINTS,
+  MAX_VAULT,
 } from "../protocol/limits.ts";
-import { fits, isText } from "../protocol/schema.ts";
+import { fits, isAttachment, isRequest, isText } from "../protocol/schema.ts";
 import type { Reply } from "./link.ts";
 
 /** What a field of a verdict has to be; with a question mark it may be missing. */
@@ -26,6 +27,9 @@ type Kind =
   | "stretching"
   | "seq"
   | "place"
+  | "short"
+  | "vault?"
+  | "file?"
   | "blob?"
   | "search?"
   | "made?"
@@ -40,8 +44,8 @@ type Kind =
 const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   claim: { hello: "object", raw: "given", problem: "object?", rest: "bytes" },
   refuse: { code: "string", message: "string", fatal: "boolean", ref: "short?" },
-  message: { room: "name", id: "id", text: "text", ref: "short?" },
-  whisper: { to: "name", id: "id", text: "text", ref: "short?" },
+  transfer: { ticket: "short", rest: "bytes", ref: "short?" },
+  message: { room: "name", id: "id", text: "text", file: "file?", ref: "short?" },
   users: { room: "name?", after: "given?", ref: "short?" },
   join: { room: "name", ref: "short?" },
   leave: { room: "name", ref: "short?" },
@@ -55,6 +59,7 @@ const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     proof: "blob?",
     claim: "short?",
     device: "short?",
+    vault: "vault?",
     ref: "short?",
   },
   unregister: { proof: "blob", ref: "short?" },
@@ -74,6 +79,20 @@ const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   pong: { ref: "short?" },
   bye: { ref: "short?" },
 };
+
+/** What is asked rarely enough is checked by the very schema that the Worker has checked it by. */
+const BY_SCHEMA = [
+  "whisper",
+  "publish",
+  "keys",
+  "key_log",
+  "vault",
+  "archive",
+  "upload",
+  "download",
+  "fetched",
+  "withdraw",
+] as const;
 
 const HELLO: Readonly<Record<string, Kind>> = {
   name: "made",
@@ -104,7 +123,8 @@ export function isReply(data: unknown): data is Reply {
 }
 
 function isVerdict(data: unknown): boolean {
-  if (!isRecord(data) || typeof data.type !== "string" || !Object.hasOwn(VERDICTS, data.type)) return false;
+  if (!isRecord(data) || typeof data.type !== "string") return false;
+  if (!Object.hasOwn(VERDICTS, data.type)) return isRequest(data, BY_SCHEMA);
   if (!has(data, VERDICTS[data.type]!)) return false;
   if (data.type !== "claim") return true;
   const { hello, problem } = data as { hello: Record<string, unknown>; problem: unknown };
@@ -137,13 +157,19 @@ function is(value: unknown, kind: Kind): boolean {
     case "made":
       return isString(value, LONGEST_MADE);
     case "blob":
-      return isString(value, MAX_BLOB) && /^[A-Za-z0-9_-]+$/.test(value);
+      return isBase64url(value, MAX_BLOB);
     case "stretching":
       return isRecord(value) && isStretching(value);
     case "seq":
       return value === 0 || isWhole(value);
     case "place":
       return isWhole(value);
+    case "short":
+      return isString(value, MAX_ID);
+    case "vault?":
+      return value === undefined || isBase64url(value, MAX_VAULT);
+    case "file?":
+      return value === undefined || isAttachment(value);
     case "blob?":
       return value === undefined || is(value, "blob");
     case "search?":
@@ -179,6 +205,10 @@ function isStretching(value: Record<string, unknown>): boolean {
 function areCursors(cursors: readonly (readonly [key: string, seq: unknown])[]): boolean {
   return cursors.length <= MAX_KEYS &&
     cursors.every(([key, seq]) => isString(key, LONGEST_NAME + 1) && (seq === 0 || isWhole(seq)));
+}
+
+function isBase64url(value: unknown, longest: number): boolean {
+  return isString(value, longest) && /^[A-Za-z0-9_-]+$/.test(value);
 }
 
 function isString(value: unknown, longest: number): value is string {

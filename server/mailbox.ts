@@ -1,8 +1,6 @@
 import type { Limits } from "./limits.ts";
 import type { Waiting } from "./store/store.ts";
 
-const encoder = new TextEncoder();
-
 /** What has been whispered to an account and was taken by none of its devices, counted by sender. */
 export class Mailbox {
   readonly #from: Map<string, { entries: number; bytes: number }>;
@@ -22,17 +20,15 @@ export class Mailbox {
     return this.#from.keys();
   }
 
-  /** Whether `text` of `from` still fits. */
-  admits(from: string, text: string, limits: Limits): boolean {
-    const bytes = size(text);
+  /** Whether so many bytes of `from` still fit. */
+  admits(from: string, bytes: number, limits: Limits): boolean {
     const { entries, bytes: theirs } = this.#from.get(from) ?? { entries: 0, bytes: 0 };
     return entries < limits.mailboxPerSender && theirs + bytes <= limits.mailboxBytesPerSender &&
       this.#entries < limits.mailboxEntries && this.#bytes + bytes <= limits.mailboxBytes;
   }
 
   /** Something of `from` is on its way in. */
-  add(from: string, text: string): void {
-    const bytes = size(text);
+  add(from: string, bytes: number): void {
     const waiting = this.#from.getOrInsertComputed(from, () => ({ entries: 0, bytes: 0 }));
     waiting.entries++;
     waiting.bytes += bytes;
@@ -41,10 +37,10 @@ export class Mailbox {
   }
 
   /** It was taken, or never came in. */
-  take(from: string, text: string): void {
+  take(from: string, size: number): void {
     const waiting = this.#from.get(from);
     if (!waiting) return;
-    const bytes = Math.min(size(text), waiting.bytes);
+    const bytes = Math.min(size, waiting.bytes);
     this.#entries--;
     this.#bytes -= bytes;
     waiting.entries--;
@@ -64,8 +60,4 @@ export class Mailbox {
   taken(from: string): void {
     if (this.#from.has(from)) this.#empty(from);
   }
-}
-
-function size(text: string): number {
-  return encoder.encode(text).length;
 }

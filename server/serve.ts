@@ -68,7 +68,9 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     report: (error) => log("session_broke", { error: error.message }),
   });
   const admission = new Admission(limits);
-  const house = { hub, accounts, workforce, turn, limits, clock };
+  const keys = { answer: () => Promise.resolve({ code: "keys", message: "No keys here" } as const) };
+  const files = { answer: () => Promise.resolve({ code: "file", message: "No files here" } as const) };
+  const house = { hub, accounts, keys, files, workforce, turn, limits, clock };
   const listener = new Listener(socket, { admission, house, log, known: (address) => hub.knows(address) });
 
   const expiry = options.retain && new Expiry(store, options.retain, { clock, wall });

@@ -2,7 +2,7 @@ import { encode } from "../protocol/codec.ts";
 import { frame } from "../protocol/frames.ts";
 import { MAX_KEYS } from "../protocol/limits.ts";
 import { catchUp } from "./catch_up.ts";
-import { entryJson, otherOf } from "./entry.ts";
+import { bytesOf, entryJson, otherOf } from "./entry.ts";
 import type { Marker } from "./marker.ts";
 import { Pair, type Side } from "./pair.ts";
 import type { LiveMarks, Person, Place, Seat } from "./person.ts";
@@ -199,7 +199,7 @@ export class Whispers {
       if (side.marks.delivered >= entry.seq) return;
       this.#delivered(pair, side, entry.seq);
       if (entry.from === side.person.name) return;
-      side.person.mailbox?.take(entry.from, entry.text);
+      side.person.mailbox?.take(entry.from, bytesOf(entry));
       for (const { person, marks } of pair.sides()) {
         if (person.name !== entry.from || entry.seq <= marks.told) continue;
         marks.told = entry.seq;

@@ -20,7 +20,10 @@ Deno.test("parseInput takes a line as a message, and // as a leading slash", () 
 });
 
 Deno.test("parseInput knows names, aliases, any case, and unique prefixes for a person only", () => {
-  const whisper = { kind: "command", call: { name: "whisper", to: "bob", text: "hi  there" } } as const;
+  const whisper = {
+    kind: "command",
+    call: { name: "whisper", to: "bob", text: "hi  there", plain: false },
+  } as const;
   for (const word of ["whisper", "WHISPER", "msg", "w", "whi"]) {
     assertEquals(typed(`/${word} @bob hi  there`), whisper);
   }
@@ -58,7 +61,7 @@ Deno.test("parseInput never sends an unknown command, and names the nearest", ()
 });
 
 Deno.test("parseInput says what is missing or too much", () => {
-  assertStringIncludes(problemOf(typed("/whisper bob")), "/whisper NAME TEXT");
+  assertStringIncludes(problemOf(typed("/whisper bob")), "/whisper [--plain] NAME TEXT");
   assertStringIncludes(problemOf(typed("/join")), "/join ROOM");
   assertStringIncludes(problemOf(typed("/join a b")), "/join ROOM");
   assertStringIncludes(problemOf(typed("/quit now")), "/quit");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Conversation } from "../client/gui/chat_state.ts";
 import { type Row, rowsOf } from "../client/gui/page/rows.ts";
-import type { Entry } from "../protocol/schema.ts";
+import type { Entry } from "../client/entry.ts";
 
 const NOON = new Date(2026, 0, 2, 12).getTime();
 
@@ -31,6 +31,7 @@ function rows(given: Partial<Conversation>, more: Partial<Parameters<typeof rows
     outgoing: [],
     draft: "",
     level: "all",
+    privacy: "plain",
     ...given,
   };
   return rowsOf({ conversation, me: "alice", divider: null, lines: [], ...more });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { type ChatState, type Conversation, NOTHING } from "../client/gui/chat_state.ts";
 import type { News } from "../client/gui/news.ts";
 import { reduceChat } from "../client/gui/reduce_chat.ts";
-import type { Entry } from "../protocol/schema.ts";
+import type { Entry } from "../client/entry.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
 

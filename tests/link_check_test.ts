@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeEvent } from "../protocol/codec.ts";
-import { entryJson } from "../server/entry.ts";
+import { besideText, entryJson } from "../server/entry.ts";
 import type { Verdict } from "../server/link.ts";
 import { isReply } from "../server/link_check.ts";
 import { Session } from "../server/session.ts";
@@ -17,8 +17,10 @@ function honest(): Verdict[] {
   const requests = REQUESTS.map(({ value }) => value);
   const hello = requests.find(({ type }) => type === "hello")!;
   const others = requests.filter((each) => each !== hello);
+  const carrier = new Session({ welcomed: false });
   return [
     ...stranger.read(framed(hello)).verdicts,
+    ...carrier.read(framed({ type: "transfer", ticket: "A".repeat(22) })).verdicts,
     ...member.read(concat(...others.map(framed), framed("[]"), framed(hello), new Uint8Array([0, 0, 0, 0])))
       .verdicts,
   ];
@@ -125,13 +127,22 @@ function forged(value: unknown, random: () => number): unknown {
 /** What is believed makes an entry that every client can read, and that says what the verdict says. */
 function isHarmless(verdict: Verdict): boolean {
   if (verdict.type !== "message" && verdict.type !== "whisper") return true;
-  const { id, text } = verdict;
+  const { id, text = "" } = verdict;
   const conversation = verdict.type === "message" ? `#${verdict.room}` : "@ann ben";
-  const json = entryJson({ conversation, from: "ann", sender: "ann", seq: 1, at: 0, id, text });
+  const json = entryJson({
+    conversation,
+    from: "ann",
+    sender: "ann",
+    seq: 1,
+    at: 0,
+    id,
+    text,
+    ...besideText(verdict),
+  });
   const bytes = encoder.encode(json);
   if (bytes.length > 65_536) return false;
   const { from, ...told } = JSON.parse(json);
-  if (from !== "ann" || told.id !== id || told.text !== text || json.split('"from"').length !== 2) {
+  if (from !== "ann" || told.id !== id || (told.text ?? "") !== text || json.split('"from"').length !== 2) {
     return false;
   }
   return !/^[\w .-]*$/.test(text) || text.length > 4_000 || decodeEvent(bytes).type === verdict.type;

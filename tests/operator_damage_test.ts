@@ -143,7 +143,7 @@ Deno.test("[F15] damage under a server that runs: it ends with 65 before it show
   }
   for (const event of await ann.rest()) {
     if (event.type !== "history") continue;
-    for (const { text } of event.entries) assertStringIncludes(text, "said and kept");
+    for (const { text = "" } of event.entries) assertStringIncludes(text, "said and kept");
   }
   assertEquals(await server.ended, 65);
   await eventually("it says why", () => server.said.includes("store_failed"));

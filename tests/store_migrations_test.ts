@@ -35,7 +35,9 @@ function old(path: string, version: number): void {
   migrate(db, path, MIGRATIONS.slice(0, version));
   db.exec(`INSERT INTO conversation VALUES (1, '#lobby', 2, 1, 7200000), (2, '${PAIR}', 1, 1, 3600000);
     INSERT INTO sender VALUES (1, 'ann'); INSERT INTO spent VALUES (1, 'expired')`);
-  const insert = db.prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)");
+  const insert = db.prepare(
+    `INSERT INTO entry (n, conversation, seq, at, author, sender, id, text, sum) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)`,
+  );
   ENTRIES.forEach((entry, i) => {
     const { conversation, seq, at, from, id, text } = entry;
     insert.run(i + 1, conversation === PAIR ? 2 : 1, seq, at, from, id, text, entrySum(entry));
@@ -45,6 +47,7 @@ function old(path: string, version: number): void {
       VALUES ('ann', 'ann', 'r', 1, 2, 3, 'owner', 5); INSERT INTO name_skeleton VALUES ('ann!', 1, 0);
       INSERT INTO mark VALUES (1, 2, 0, 0, 0, 0)`);
   }
+  if (version >= 3) db.exec("INSERT INTO hour SELECT at / 3600000, min(n) FROM entry GROUP BY at / 3600000");
   db.close();
 }
 

@@ -1,5 +1,6 @@
-import type { Entry } from "../../protocol/schema.ts";
+import type { Entry } from "../entry.ts";
 import type { Role } from "../client_event.ts";
+import type { Privacy } from "../keys/keys.ts";
 
 /** What one is told of with a notification: everything, what names one, or nothing. */
 export type Level = "all" | "mentions" | "none";
@@ -48,6 +49,8 @@ export interface Conversation {
   /** What was typed here and not sent yet. */
   readonly draft: string;
   readonly level: Level;
+  /** Who can read it. */
+  readonly privacy: Privacy;
 }
 
 /** What the page has to ask before the chat can go on. */

@@ -1,4 +1,4 @@
-import type { Entry } from "../../protocol/schema.ts";
+import type { Entry } from "../entry.ts";
 import type { Draft } from "../client_event.ts";
 import type { ChatState, Conversation } from "./chat_state.ts";
 import type { News } from "./news.ts";

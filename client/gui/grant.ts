@@ -25,8 +25,10 @@ export async function grant(
   const known = "to" in wish && board.state.conversations[wish.to] !== undefined;
   switch (wish.kind) {
     case "say":
-      client.say(spelled(wish.to), wish.text);
+      client.say(spelled(wish.to), wish.text, wish.plain ? { plain: true } : {});
       return null;
+    case "verify":
+      return await verified(normalised(wish.user), wish.step, client);
     case "join":
       await client.join(roomOf(wish.room));
       return null;
@@ -34,8 +36,7 @@ export async function grant(
       await client.leave(roomOf(wish.room));
       return null;
     case "open":
-      await pages.open(opened(wish.to, board));
-      return null;
+      return await open(opened(wish.to, board), { client, pages });
     case "users":
       return await client.users(wish.room === undefined ? undefined : roomOf(wish.room));
     case "rooms":
@@ -111,6 +112,25 @@ function opened(to: string, board: Board): string {
   const person = `@${name}`;
   board.tell({ kind: "opened", to: person });
   return person;
+}
+
+/** Shows a conversation; with somebody, it is found out who can read it. */
+async function open(to: string, { client, pages }: Pick<Means, "client" | "pages">): Promise<null> {
+  if (to.startsWith("@")) void client.keys?.look(to.slice(1)).catch(() => {}); // then nobody knows more than before
+  await pages.open(to);
+  return null;
+}
+
+async function verified(
+  name: string,
+  step: "show" | "same" | "accept",
+  { keys }: ChatClient,
+): Promise<Answer<"verify">> {
+  if (keys === undefined) throw new Refused("keys", "Only accounts have keys: the settings make one");
+  if (step === "accept") await keys.accept(name);
+  if (step === "same") await keys.confirm(name);
+  const { words, emoji } = await keys.words(name);
+  return { name, words, emoji, privacy: keys.privacy(name) };
 }
 
 async function found(typed: string, client: ChatClient): Promise<Answer<"search">> {

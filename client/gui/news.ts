@@ -1,4 +1,4 @@
-import type { Entry } from "../../protocol/schema.ts";
+import type { Entry } from "../entry.ts";
 import type { ClientEvent, Role, RoomView } from "../client_event.ts";
 import type { Level } from "./chat_state.ts";
 

@@ -1,4 +1,3 @@
-import type { Entry } from "../../protocol/schema.ts";
 import type { ChatState, Conversation } from "./chat_state.ts";
 import { add, discard, merge, moved, queue, refuse, without } from "./conversation_steps.ts";
 import type { News } from "./news.ts";
@@ -33,11 +32,14 @@ export function reduceChat(state: ChatState, news: News): ChatState {
       return { ...state, phase: "offline", trouble: news.why };
     case "ended":
       return { ...state, phase: "ended", trouble: news.message, question: null };
+    case "privacy":
+      return change(state, `@${news.with}`, (found) => ({ ...found, privacy: news.privacy }));
     case "notice":
+    case "keys":
     case "notSaved":
       return noticed(state, news.message);
     case "entry":
-      return change(state, news.to, (found) => add(found, news.entry as Entry, news.mine));
+      return change(state, news.to, (found) => add(found, news.entry, news.mine));
     case "page":
       return change(state, news.to, (found) => merge(found, news));
     case "gap":
@@ -109,8 +111,8 @@ function online(state: ChatState, news: News & { kind: "online" }): ChatState {
 
 /** The server has started afresh: what was numbered there has other numbers now. */
 function forget(found: Conversation): Conversation {
-  const { to, member, users, outgoing, draft, level } = found;
-  return { ...fresh(to), member, users, outgoing, draft, level };
+  const { to, member, users, outgoing, draft, level, privacy } = found;
+  return { ...fresh(to), member, users, outgoing, draft, level, privacy };
 }
 
 function fresh(to: string): Conversation {
@@ -130,6 +132,7 @@ function fresh(to: string): Conversation {
     outgoing: [],
     draft: "",
     level: room ? "mentions" : "all",
+    privacy: "plain",
   };
 }
 

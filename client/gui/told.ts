@@ -1,5 +1,7 @@
-import type { DeviceView, Entry } from "../../protocol/schema.ts";
+import type { DeviceView } from "../../protocol/schema.ts";
+import type { Entry } from "../entry.ts";
 import type { Role } from "../client_event.ts";
+import type { Privacy, SafetyWords } from "../keys/keys.ts";
 import type { ChatState } from "./chat_state.ts";
 import type { News } from "./news.ts";
 import type { Wish } from "./wish.ts";
@@ -15,6 +17,8 @@ export interface Answers {
     readonly words: readonly string[];
   };
   readonly register: Role;
+  /** What to compare with somebody, one emoji for each word. */
+  readonly verify: SafetyWords & { readonly name: string; readonly privacy: Privacy };
   readonly devices: readonly DeviceView[];
 }
 export type Answer<K extends Wish["kind"]> = K extends keyof Answers ? Answers[K] : null;

@@ -9,7 +9,9 @@ const password = v.pipe(v.string(), v.maxLength(1_024));
 
 const wishes = [
   /** Answers with nothing; what becomes of it is told as news. */
-  v.strictObject({ kind: v.literal("say"), to, text }),
+  v.strictObject({ kind: v.literal("say"), to, text, plain: v.optional(v.literal(true)) }),
+  /** Answers `Words`: what to compare with somebody, and how the conversation stands. */
+  v.strictObject({ kind: v.literal("verify"), user: short, step: v.picklist(["show", "same", "accept"]) }),
   v.strictObject({ kind: v.literal("join"), room: short }),
   v.strictObject({ kind: v.literal("leave"), room: short }),
   /** Opens a conversation with somebody; nothing is said yet. */

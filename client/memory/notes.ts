@@ -1,16 +1,24 @@
 import * as v from "valibot";
+import { attachment } from "../../protocol/schema.ts";
 import type { Draft } from "../client_event.ts";
 import { readJson } from "./own_file.ts";
 import { Places } from "./places.ts";
 
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const mark = v.tuple([v.string(), seq]);
+const draft = v.object({
+  id: v.string(),
+  to: v.string(),
+  text: v.string(),
+  file: v.exactOptional(attachment),
+  plain: v.exactOptional(v.literal(true)),
+});
 const note = v.union([
   v.object({ began: v.number(), pid: v.number() }),
   v.object({
     as: v.object({ session: v.optional(v.string()), log: v.optional(v.string()), account: v.boolean() }),
   }),
-  v.object({ keep: v.object({ id: v.string(), to: v.string(), text: v.string() }) }),
+  v.object({ keep: draft }),
   v.object({ done: v.string() }),
   v.object({ seen: mark }),
   v.object({ read: mark }),

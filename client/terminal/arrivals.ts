@@ -1,4 +1,4 @@
-import type { Entry } from "../../protocol/schema.ts";
+import type { Entry } from "../entry.ts";
 import type { ClientEvent } from "../chat_client.ts";
 import type { Chat, Talk } from "./front.ts";
 import type { Narrator } from "./narrator.ts";

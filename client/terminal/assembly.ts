@@ -7,6 +7,7 @@ import { ErrandLine } from "./errand_line.ts";
 import { Errands } from "./errands.ts";
 import type { Chat, Talk } from "./front.ts";
 import type { HistoryFile } from "./history_file.ts";
+import { KeyErrands } from "./key_errands.ts";
 import { Narrator } from "./narrator.ts";
 import { ReadMarks } from "./read_marks.ts";
 import { RoomErrands } from "./room_errands.ts";
@@ -57,6 +58,7 @@ export function assemble(ground: Ground): Parts {
   const secrets = new Secrets(ground.hide);
   const accounts = new AccountErrands({ chat, talk, narrator, secrets, line });
   const rooms = new RoomErrands({ chat, talk, narrator, arrivals, line });
+  const keys = new KeyErrands({ chat, narrator, line });
   const errands = new Errands({
     chat,
     talk,
@@ -64,6 +66,7 @@ export function assemble(ground: Ground): Parts {
     line,
     rooms,
     accounts,
+    keys,
     clear: () => screen.clear(),
     quit: () => desk.leave(),
   });

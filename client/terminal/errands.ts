@@ -6,6 +6,7 @@ import { whoIsHere } from "../who_is_here.ts";
 import type { AccountErrands } from "./account_errands.ts";
 import type { ErrandLine } from "./errand_line.ts";
 import type { Chat, Talk } from "./front.ts";
+import type { KeyErrands } from "./key_errands.ts";
 import type { Narrator } from "./narrator.ts";
 import type { RoomErrands } from "./room_errands.ts";
 
@@ -18,6 +19,7 @@ interface Staff {
   readonly line: ErrandLine;
   readonly rooms: RoomErrands;
   readonly accounts: AccountErrands;
+  readonly keys: KeyErrands;
   readonly clear: () => void;
   readonly quit: () => void;
 }
@@ -32,10 +34,12 @@ export class Errands {
 
   /** Starts a command. */
   run(call: Call): void {
-    const { chat, talk, narrator, rooms, accounts, clear, quit } = this.#staff;
+    const { chat, talk, narrator, rooms, accounts, keys, clear, quit } = this.#staff;
     switch (call.name) {
       case "whisper":
-        return void chat.say(`@${normalised(call.to)}`, call.text);
+        return void chat.say(`@${normalised(call.to)}`, call.text, call.plain ? { plain: true } : {});
+      case "verify":
+        return keys.verify(normalised(call.user), call.step);
       case "reply":
         if (talk.peer === undefined) return narrator.complain("Nobody has whispered to you yet");
         return void chat.say(`@${talk.peer}`, call.text);
@@ -43,7 +47,8 @@ export class Errands {
         return void chat.say(talk.target, `/me ${call.text}`);
       case "query":
         talk.target = call.user === undefined ? talk.room : `@${normalised(call.user)}`;
-        return narrator.tell(`what you type goes to ${talk.target} now`);
+        narrator.tell(`what you type goes to ${talk.target} now`);
+        return keys.title(talk.target);
       case "join":
         return rooms.join(call.room);
       case "leave":

@@ -9,6 +9,7 @@ export type Chat = Pick<
   | "name"
   | "rooms"
   | "pending"
+  | "keys"
   | "speakers"
   | "rename"
   | "say"

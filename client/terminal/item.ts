@@ -20,6 +20,8 @@ export type Item =
     readonly mine: boolean;
     /** Of one's own: whether the other side's client has it, or it is kept until there is one. */
     readonly state: "stored" | "kept" | "delivered";
+    /** The server could read it, though whispers between accounts are sealed. */
+    readonly open?: true;
   }
   | { readonly kind: "system"; readonly text: string }
   | { readonly kind: "error"; readonly text: string; readonly code?: string }

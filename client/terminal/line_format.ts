@@ -81,7 +81,9 @@ function formatWhisper(item: Item & { kind: "whisper" }, page: Page): string[] {
   const peer = shownName(item.peer, page);
   const pair = item.mine ? `[you ${signs.to} ${peer}]` : `[${peer} ${signs.to} you]`;
   const kept = item.state === "kept" ? ` kept for ${peer}` : "";
-  const sign = item.mine ? ` ${item.state === "delivered" ? signs.delivered : signs.stored}${kept}` : "";
+  const open = item.open ? " (server can read)" : "";
+  const sign = (item.mine ? ` ${item.state === "delivered" ? signs.delivered : signs.stored}${kept}` : "") +
+    open;
   const action = /^\/me\s/.test(item.text);
   const text = body(action ? `* ${item.mine ? page.me : item.peer} ${item.text.slice(4)}` : item.text, page) +
     sign;

@@ -1,4 +1,5 @@
 import type { ComposerView } from "./composer.ts";
+import { PRIVACY } from "../privacy.ts";
 import type { Chat, Talk } from "./front.ts";
 import { formatPending, type Page } from "./line_format.ts";
 import type { Live } from "./live_region.ts";
@@ -12,7 +13,7 @@ interface Typing {
 }
 
 /** What stands below the transcript now. Of a secret nothing does but its prompt. */
-export function liveOf(chat: Pick<Chat, "pending">, talk: Talk, page: Page, typing: Typing): Live {
+export function liveOf(chat: Pick<Chat, "pending" | "keys">, talk: Talk, page: Page, typing: Typing): Live {
   const { composer: { line, cursor, hint, searching }, secret, warned } = typing;
   const above = chat.pending.map(({ to, text }) => formatPending(to, text, page));
   if (secret !== undefined) {
@@ -20,9 +21,15 @@ export function liveOf(chat: Pick<Chat, "pending">, talk: Talk, page: Page, typi
   }
   return {
     above,
-    hint: warned ? "Ctrl-C again leaves the chat" : hint,
+    hint: warned ? "Ctrl-C again leaves the chat" : hint || (talk.asking ? "" : title(chat, talk.target)),
     prompt: searching ?? (talk.asking ? "name> " : `${talk.target}> `),
     line,
     cursor,
   };
+}
+
+/** A conversation, and who can read it. */
+function title({ keys }: Pick<Chat, "keys">, to: string): string {
+  const privacy = to.startsWith("@") ? keys?.privacy(to.slice(1)) ?? "plain" : "plain";
+  return `${to}: ${PRIVACY[privacy]}`;
 }

@@ -1,8 +1,9 @@
-import type { Entry } from "../../protocol/schema.ts";
+import type { Entry } from "../entry.ts";
 import type { ClientEvent } from "../chat_client.ts";
 import type { Chat, Print, Talk } from "./front.ts";
 import type { Item } from "./item.ts";
 import { mentionOf } from "../mention.ts";
+import { privacyLine } from "../privacy.ts";
 import { whoIsHere } from "../who_is_here.ts";
 import { OwnWhispers } from "./own_whispers.ts";
 import type { ReadMarks } from "./read_marks.ts";
@@ -76,11 +77,11 @@ export class Narrator implements Disposable {
   ): void {
     this.#talk.oldest.set(to, Math.min(entry.seq, this.#talk.oldest.get(to) ?? Infinity));
     if (entry.type === "whisper" && mine && !past) {
-      return this.#own.said(whisperOf(to, entry, mine), entry.seq);
+      return this.#own.said(this.#whisperOf(to, entry, mine), entry.seq);
     }
     if (entry.type === "message") this.#message(to, entry, mine, past);
-    else if (past) this.print(whisperOf(to, entry, mine));
-    else this.#whispered(whisperOf(to, entry, mine));
+    else if (past) this.print(this.#whisperOf(to, entry, mine));
+    else this.#whispered(this.#whisperOf(to, entry, mine));
     this.#stage.marks.shown(to, entry.seq);
   }
 
@@ -106,6 +107,11 @@ export class Narrator implements Disposable {
         return this.#stage.marks.shown(event.to, event.until);
       case "notice":
         return this.complain(event.message, event.code);
+      case "keys":
+        return this.complain(event.message, event.code);
+      case "privacy":
+        if (`@${event.with}` === this.#talk.target) this.tell(privacyLine(event));
+        return;
       case "notSaved":
         return this.complain(event.message);
       case "queued":
@@ -151,6 +157,19 @@ export class Narrator implements Disposable {
     this.tell("Tab completes, /help lists the commands");
   }
 
+  #whisperOf(to: string, { at, text, seal, unreadable }: Entry, mine: boolean): Item & { kind: "whisper" } {
+    const open = this.#talk.account !== undefined && seal === undefined && unreadable === undefined;
+    const whisper = {
+      kind: "whisper",
+      at: new Date(at),
+      peer: to.slice(1),
+      text,
+      mine,
+      state: "stored",
+    } as const;
+    return open ? { ...whisper, open } : whisper;
+  }
+
   #put(item: Item): void {
     if ("at" in item && item.at.toDateString() !== this.#day && !Number.isNaN(item.at.getTime())) {
       this.#day = item.at.toDateString();
@@ -165,10 +184,6 @@ export class Narrator implements Disposable {
     this.#rang = now;
     this.#stage.ring();
   }
-}
-
-function whisperOf(to: string, { at, text }: Entry, mine: boolean): Item & { kind: "whisper" } {
-  return { kind: "whisper", at: new Date(at), peer: to.slice(1), text, mine, state: "stored" };
 }
 
 function span({ from, until }: { readonly from: number; readonly until: number }): string {

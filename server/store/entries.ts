@@ -30,7 +30,7 @@ export class Entries {
   constructor(db: DatabaseSync, conversations: Conversations) {
     this.#conversations = conversations;
     this.#insert = db.prepare(
-      `INSERT INTO entry (n, conversation, seq, at, author, sender, id, text, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO entry (n, conversation, seq, at, author, sender, id, text, also, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (sender, id) DO NOTHING`,
     );
     this.#original = db.prepare(`SELECT ${ENTRY} WHERE e.sender = ? AND e.id = ?`);
@@ -102,9 +102,20 @@ export class Entries {
 
   /** Whether there was no entry of that sender and id yet. */
   #add(entry: Stored, conversation: number, sender: number): boolean {
-    const { seq, at, from, id, text } = entry;
+    const { seq, at, from, id, text, also = null } = entry;
     const sum = entrySum(entry);
-    const { changes } = this.#insert.run(this.#n + 1, conversation, seq, at, from, sender, id, text, sum);
+    const { changes } = this.#insert.run(
+      this.#n + 1,
+      conversation,
+      seq,
+      at,
+      from,
+      sender,
+      id,
+      text,
+      also,
+      sum,
+    );
     if (changes === 0) return false;
     this.#n++;
     this.#stored++;

@@ -7,9 +7,11 @@ const PRIME = 0x01000193;
  * A sum over all of an entry (FNV-1a over code units, 32 bits, each part ended by one that is in no text). It is stored
  * beside it: SQLite itself would not notice a letter that has become another.
  */
-export function entrySum({ conversation, seq, at, from, sender, id, text }: Stored): number {
+export function entrySum({ conversation, seq, at, from, sender, id, text, also }: Stored): number {
   let sum = BASIS;
-  for (const part of [conversation, String(seq), String(at), from, sender, id, text]) {
+  const parts = [conversation, String(seq), String(at), from, sender, id, text];
+  if (also !== undefined) parts.push(also);
+  for (const part of parts) {
     for (let i = 0; i < part.length; i++) sum = Math.imul(sum ^ part.charCodeAt(i), PRIME);
     sum = Math.imul(sum ^ 0xffff, PRIME);
   }

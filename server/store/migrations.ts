@@ -8,7 +8,7 @@ export type Migration = (db: DatabaseSync) => void;
 export const APPLICATION_ID = 0x63686174;
 
 /** Version 1 is what the first one makes, and so on. What was once released is never changed, only added to. */
-export const MIGRATIONS: readonly Migration[] = [logs, people, search];
+export const MIGRATIONS: readonly Migration[] = [logs, people, search, beside];
 
 /** Brings a database to the newest version, each step with its number in a transaction of its own. */
 export function migrate(db: DatabaseSync, file: string, migrations = MIGRATIONS): void {
@@ -142,4 +142,9 @@ function search(db: DatabaseSync): void {
     INSERT INTO meta VALUES ('indexed', 0);
     CREATE TABLE hour (hour INTEGER PRIMARY KEY, first INTEGER NOT NULL) STRICT;
     INSERT INTO hour SELECT at / 3600000, min(n) FROM entry GROUP BY at / 3600000;`);
+}
+
+/** What an entry has beside its text. */
+function beside(db: DatabaseSync): void {
+  db.exec("ALTER TABLE entry ADD COLUMN also TEXT");
 }

@@ -34,7 +34,7 @@ export class SqlMarks
        WHERE account = ? AND conversation = ?`,
     );
     this.#waiting = db.prepare(
-      `SELECT e.author, count(*) AS entries, sum(octet_length(e.text)) AS bytes
+      `SELECT e.author, count(*) AS entries, sum(octet_length(e.text) + coalesce(octet_length(e.also), 0)) AS bytes
        FROM mark m CROSS JOIN conversation c CROSS JOIN entry e
        WHERE m.account = ?1 AND c.id = m.conversation AND c.key GLOB '@*' AND c.head > max(m.delivered, m.floor)
          AND e.conversation = m.conversation AND e.seq > max(m.delivered, m.floor) AND e.author <> ?2

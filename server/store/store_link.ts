@@ -64,7 +64,7 @@ export type FromStore =
 export type PackedDrafts = readonly (string | number)[];
 
 /** How many values a draft is. */
-export const DRAFT = 6;
+export const DRAFT = 7;
 
 /** Where drafts were stored: seq and time of each, 0 for those that had been before, which follow. */
 export interface Places {
@@ -75,20 +75,22 @@ export interface Places {
 /** Drafts as they are sent to the Worker. */
 export function packed(drafts: readonly Draft[]): PackedDrafts {
   const flat: (string | number)[] = [];
-  for (const { conversation, from, sender, id, text, at } of drafts) {
-    flat.push(conversation, from, sender, id, text, at);
+  for (const { conversation, from, sender, id, text, also = "", at } of drafts) {
+    flat.push(conversation, from, sender, id, text, also, at);
   }
   return flat;
 }
 
 /** The draft that begins at a place. */
 export function unpacked(flat: PackedDrafts, at: number): Draft {
+  const also = flat[at + 5] as string;
   return {
     conversation: flat[at] as string,
     from: flat[at + 1] as string,
     sender: flat[at + 2] as string,
     id: flat[at + 3] as string,
     text: flat[at + 4] as string,
-    at: flat[at + 5] as number,
+    ...also === "" ? {} : { also },
+    at: flat[at + 6] as number,
   };
 }

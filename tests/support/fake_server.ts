@@ -1,6 +1,6 @@
 import { decodeRequest, encode } from "../../protocol/codec.ts";
 import { FrameReader } from "../../protocol/frames.ts";
-import type { Entry, Event, Request } from "../../protocol/schema.ts";
+import type { Event, MessageEntry, Request } from "../../protocol/schema.ts";
 
 type Of<T extends Request["type"]> = Extract<Request, { type: T }>;
 
@@ -166,6 +166,6 @@ export class FakeServer implements AsyncDisposable {
 }
 
 /** A message of the lobby, as a server would tell it. */
-export function said(seq: number, from: string, text: string, id = `id-${seq}`): Entry {
+export function said(seq: number, from: string, text: string, id = `id-${seq}`): MessageEntry {
   return { type: "message", room: "lobby", seq, at: "2026-01-02T03:04:05.678Z", from, id, text };
 }

@@ -96,8 +96,8 @@ export class Person {
       case "whisper": {
         assert(event.from === this.name || event.to === this.name, `${this.name} hears of others`);
         const pair = [event.from, event.to].sort().join(" ");
-        this.#truth.seen(`@${pair} ${event.seq}`, event.from, event.id, event.text);
-        const [mine, its] = event.text.split(" ").slice(0, 2).map(Number);
+        this.#truth.seen(`@${pair} ${event.seq}`, event.from, event.id, event.text ?? "");
+        const [mine, its] = (event.text ?? "").split(" ").slice(0, 2).map(Number);
         assertEquals(
           event.from === this.name ? mine : its,
           this.life,

@@ -1,7 +1,7 @@
 import type { ClientEvent, DeviceView, Draft } from "../../client/chat_client.ts";
 import { EventQueue } from "../../client/event_queue.ts";
 import type { Chat } from "../../client/terminal/front.ts";
-import type { Entry } from "../../protocol/schema.ts";
+import type { Entry } from "../../client/entry.ts";
 
 type Page = Awaited<ReturnType<Chat["historyPage"]>>;
 
@@ -10,6 +10,7 @@ export class ScriptedChat implements Chat {
   readonly events = new EventQueue<ClientEvent>();
   readonly rooms = new Map<string, Set<string>>([["lobby", new Set(["ada"])]]);
   readonly pending: Draft[] = [];
+  readonly keys = undefined;
   readonly speakers: string[] = [];
   name = "ada";
   /** What it was asked for, as `register geheim`. */

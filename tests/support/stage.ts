@@ -1,7 +1,7 @@
 import type { ClientEvent } from "../../client/chat_client.ts";
 import { PasswordSource } from "../../client/password_source.ts";
 import { runTerminal, type TerminalOptions } from "../../client/terminal/terminal.ts";
-import type { Entry } from "../../protocol/schema.ts";
+import type { Entry } from "../../client/entry.ts";
 import { ScriptedChat } from "./scripted_chat.ts";
 
 /** The terminal's front end with a scripted library and a terminal that only goes forward, all in this process. */

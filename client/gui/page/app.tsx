@@ -14,8 +14,9 @@ import { SearchPanel } from "./search.tsx";
 import { Settings } from "./settings.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { SignIn } from "./sign_in.tsx";
-import { chat, drawer, link, search, selected } from "./store.ts";
+import { chat, drawer, link, search, selected, words } from "./store.ts";
 import { keepTitle } from "./title.ts";
+import { VerifyPanel } from "./verify.tsx";
 
 function App() {
   if (link.value === "stranger") return <Stranger />;
@@ -37,6 +38,7 @@ function App() {
           : (
             <>
               <Header conversation={conversation} />
+              {words.value === null ? null : <VerifyPanel shown={words.value} />}
               {search.value === null ? null : <SearchPanel query={search.value} />}
               <Messages key={conversation.to} conversation={conversation} />
               <Composer key={`${conversation.to} composer`} conversation={conversation} />

@@ -1,6 +1,6 @@
 import { mentionOf } from "../../mention.ts";
 import type { ChatState, Conversation } from "../chat_state.ts";
-import type { Entry } from "../../../protocol/schema.ts";
+import type { Entry } from "../../entry.ts";
 
 /** An entry of somebody else that has just come. */
 export interface Fresh {

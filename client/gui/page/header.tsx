@@ -1,10 +1,14 @@
+import { PRIVACY } from "../../privacy.ts";
 import type { Conversation } from "../chat_state.ts";
 import { backToComposer, goInto } from "./focus.ts";
 import { titleOf } from "./names.tsx";
+import { perform } from "./perform.ts";
 import { chat, drawer, openSettings, search } from "./store.ts";
 
 /** Where one is, and the ways to everything else. */
-export function Header({ conversation: { to, users, member } }: { readonly conversation: Conversation }) {
+export function Header(
+  { conversation: { to, users, member, privacy } }: { readonly conversation: Conversation },
+) {
   const room = to.startsWith("#");
   return (
     <header class="header">
@@ -14,11 +18,22 @@ export function Header({ conversation: { to, users, member } }: { readonly conve
           <bdi>{titleOf(to)}</bdi>
         </h1>
         <p>
+          <span class="privacy" data-privacy={privacy}>{PRIVACY[privacy]}</span>
+          {", "}
           {room ? (member ? `${users.length} here` : "you are not in this room") : "whispers between you two"}
           {", you are "}
           <bdi>{chat.value.name}</bdi>
         </p>
       </div>
+      {privacy === "plain" ? null : (
+        <button
+          type="button"
+          class="icon"
+          onClick={() => perform({ name: "verify", user: to.slice(1), step: "show" }, to)}
+        >
+          Verify
+        </button>
+      )}
       <button type="button" class="icon" onClick={() => search.value = search.value === null ? "" : null}>
         Search
       </button>

@@ -1,4 +1,4 @@
-import type { Entry } from "../../../protocol/schema.ts";
+import type { Entry } from "../../entry.ts";
 import { mentionOf } from "../../mention.ts";
 import { sanitise, sanitiseName } from "../../sanitise.ts";
 import type { Outgoing } from "../chat_state.ts";
@@ -46,10 +46,18 @@ export function Message({ row: { entry, head, fate } }: { readonly row: Row & { 
           )
           : null}
         <TextOf entry={entry} />
+        {isOpen(entry)
+          ? <span class="open" title="This was not encrypted between you">server can read</span>
+          : null}
         {fate === null ? null : <Sign fate={fate} entry={entry} />}
       </div>
     </div>
   );
+}
+
+/** Whether the server could read what is sealed between accounts. */
+function isOpen({ type, seal, unreadable }: Entry): boolean {
+  return type === "whisper" && chat.value.account !== null && seal === undefined && unreadable === undefined;
 }
 
 /** One of one's own that is on its way, or was refused. */

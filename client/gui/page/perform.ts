@@ -3,7 +3,7 @@ import { helpText } from "../../help_text.ts";
 import { whoIsHere } from "../../who_is_here.ts";
 import { normalised } from "../../../protocol/normalise.ts";
 import { ask } from "./link.ts";
-import { chat, clearLocal, complain, openSettings, searchFor, select, tell } from "./store.ts";
+import { chat, clearLocal, complain, openSettings, searchFor, select, tell, words } from "./store.ts";
 import { lastWhisperer } from "./whisperer.ts";
 
 /** Does what a slash command typed in the conversation `to` asks; what comes of it is told there. */
@@ -14,7 +14,9 @@ export function perform(call: Call, to: string): void {
 async function act(call: Call, to: string): Promise<void> {
   switch (call.name) {
     case "whisper":
-      return await whisper(call.to, call.text);
+      return await whisper(call.to, call.text, call.plain);
+    case "verify":
+      return await verify(call.user, call.step);
     case "reply": {
       const peer = lastWhisperer(chat.value);
       if (peer === undefined) return complain(to, "Nobody has whispered to you yet");
@@ -56,10 +58,16 @@ async function act(call: Call, to: string): Promise<void> {
   }
 }
 
-async function whisper(name: string, text: string): Promise<void> {
+async function whisper(name: string, text: string, plain = false): Promise<void> {
   const to = `@${normalised(name)}`;
-  await ask({ kind: "say", to, text });
+  await ask({ kind: "say", to, text, ...plain ? { plain } : {} });
   select(to);
+}
+
+/** Opens the conversation, with the words to compare in it. */
+async function verify(user: string, step: "show" | "same" | "accept"): Promise<void> {
+  await open(user);
+  words.value = await ask({ kind: "verify", user, step });
 }
 
 async function open(name: string): Promise<void> {

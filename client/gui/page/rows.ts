@@ -1,4 +1,4 @@
-import type { Entry } from "../../../protocol/schema.ts";
+import type { Entry } from "../../entry.ts";
 import type { Conversation, Gap, Outgoing } from "../chat_state.ts";
 import type { LocalLine } from "./window_state.ts";
 

@@ -1,7 +1,7 @@
 import type { TargetedEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { sanitise } from "../../sanitise.ts";
-import type { Entry } from "../../../protocol/schema.ts";
+import type { Entry } from "../../entry.ts";
 import type { Answers } from "../told.ts";
 import { backToComposer, focused } from "./focus.ts";
 import { ask } from "./link.ts";

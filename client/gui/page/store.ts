@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type ChatState, NOTHING } from "../chat_state.ts";
-import type { Told } from "../told.ts";
+import type { Answers, Told } from "../told.ts";
 import { inFront } from "./in_front.ts";
 import { reduceChat } from "../reduce_chat.ts";
 import { EMPTY, type LocalLine, reduceWindow, type WindowEvent, type WindowState } from "./window_state.ts";
@@ -27,6 +27,8 @@ export const about: Signal<{ readonly server: string; readonly version: string }
 export const atEnd: Signal<boolean> = signal(true);
 /** What is searched for; `null` while nothing is. */
 export const search: Signal<string | null> = signal(null);
+/** The words to compare with somebody, while they are on view. */
+export const words: Signal<Answers["verify"] | null> = signal(null);
 export const settingsOpen: Signal<boolean> = signal(false);
 /** The pane that covers the others where there is room for one only. */
 export const drawer: Signal<"conversations" | "people" | null> = signal(null);
@@ -51,6 +53,7 @@ export function select(to: string): void {
   happen({ kind: "selected", to, found: chat.value.conversations[to], me: chat.value.name });
   sessionStorage.setItem(SELECTED, to);
   drawer.value = null;
+  if (words.value !== null && `@${words.value.name}` !== to) words.value = null;
 }
 
 /** `seq` behind which the unread entries begin, or `null`. */

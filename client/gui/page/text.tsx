@@ -1,4 +1,4 @@
-import type { Entry } from "../../../protocol/schema.ts";
+import type { Entry } from "../../entry.ts";
 import { sanitise } from "../../sanitise.ts";
 import { type Piece, piecesOf } from "./links.ts";
 

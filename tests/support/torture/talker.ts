@@ -134,6 +134,8 @@ export class Talker implements AsyncDisposable {
         }
         return;
       case "queued":
+      case "privacy":
+      case "keys":
       case "receipt":
       case "read":
       case "notice":

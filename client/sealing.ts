@@ -1,0 +1,69 @@
+import type { Request } from "../protocol/schema.ts";
+import type { Draft } from "./client_event.ts";
+import { asRequest } from "./draft_request.ts";
+import type { Keys } from "./keys/keys.ts";
+import { Refused } from "./refused.ts";
+
+/** When whispers are sealed, and with what: between accounts always, unless a person asked otherwise. */
+export class Sealing {
+  readonly keys: Keys | undefined;
+  readonly #isAccount: () => boolean;
+  /** From the password that was given last, until it is handed on. */
+  #exportKey: string | undefined;
+
+  /** `isAccount`: whether this client is signed in to an account. */
+  constructor(keys: Keys | undefined, isAccount: () => boolean) {
+    this.keys = keys;
+    this.#isAccount = isAccount;
+  }
+
+  /** The password was given, and this came of it. */
+  proven(exportKey: string): void {
+    this.#exportKey = exportKey;
+  }
+
+  /** Signed in to the account of this name. */
+  signedIn(name: string): void {
+    const exportKey = this.#exportKey;
+    this.#exportKey = undefined;
+    this.keys?.signedIn({ name, ...exportKey === undefined ? {} : { exportKey } });
+  }
+
+  /** What opens the account's keys from now on, for the server to keep with a new password. */
+  async vaultFor(exportKey: string): Promise<string | undefined> {
+    return await this.keys?.vaultFor(exportKey);
+  }
+
+  /** A draft as it is sent. A promise does not reject: it comes to a refusal where it must not be sent. */
+  prepare(draft: Draft): Request | Promise<Request | Refused> {
+    const { to, plain } = draft;
+    if (!to.startsWith("@") || plain || this.keys === undefined || !this.#isAccount()) {
+      return asRequest(draft);
+    }
+    return this.#sealed(draft, this.keys);
+  }
+
+  /** What was sealed for somebody was sealed for other keys than there are by now. */
+  stale(to: string): void {
+    this.keys?.stale(to.slice(1));
+  }
+
+  /** Never rejects. */
+  async close(): Promise<void> {
+    try {
+      await this.keys?.[Symbol.asyncDispose]();
+    } catch { /* what was not written is had again from the server */ }
+  }
+
+  async #sealed(draft: Draft, keys: Keys): Promise<Request | Refused> {
+    const { to, id, text, file } = draft;
+    try {
+      const sealed = await keys.seal({ to: to.slice(1), id, body: { text, ...file && { file } } });
+      return asRequest(draft, sealed);
+    } catch (error) {
+      return error instanceof Refused
+        ? error
+        : new Refused("keys", `This cannot be encrypted: ${String(error)}`);
+    }
+  }
+}
