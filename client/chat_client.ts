@@ -4,6 +4,7 @@ import type { ClientEvent, Draft, Role } from "./client_event.ts";
 import { onWire } from "./conversation.ts";
 import type { Entry } from "./entry.ts";
 import { Engine } from "./engine.ts";
+import type { Files } from "./files/files.ts";
 import type { Keys } from "./keys/keys.ts";
 import { preparePassword } from "./pake/password.ts";
 
@@ -128,11 +129,14 @@ export class ChatClient implements AsyncDisposable {
     return this.#engine.sealing.keys;
   }
 
+  /** The files on their way, where this client has any. */
+  get files(): Files | undefined {
+    return this.#engine.files;
+  }
+
   /** Queues a message to `"#room"` or `"@name"`; it is sent in order, and again until it has an outcome. */
   say(to: string, text: string, more: Pick<Draft, "file" | "plain"> = {}): Draft {
-    const draft = this.#engine.outbox.draft(to, text, more);
-    this.#engine.say(draft);
-    return draft;
+    return this.#engine.say(to, text, more);
   }
 
   /** An entry, or a gap up to here, is on the screen: it will not be told again, not even to the next process. */

@@ -3,11 +3,14 @@ import { Backoff } from "./backoff.ts";
 import { Alarm } from "./alarm.ts";
 import type { ChatClientOptions } from "./chat_client_options.ts";
 import type { ClientEvent, Draft } from "./client_event.ts";
+import { companions } from "./companions.ts";
 import { Connector } from "./connector.ts";
 import { onWire } from "./conversation.ts";
 import { Cursors } from "./cursors.ts";
+import { disposed } from "./disposed.ts";
 import { refusalOf } from "./draft_request.ts";
 import { EventQueue } from "./event_queue.ts";
+import type { Files } from "./files/files.ts";
 import { Greeter } from "./greeter.ts";
 import { Homecoming } from "./homecoming.ts";
 import { Identity } from "./identity.ts";
@@ -65,6 +68,7 @@ export class Engine {
   readonly #inbox: Inbox;
   readonly opener: Opener;
   readonly sealing: Sealing;
+  readonly files: Files | undefined;
   readonly #pake: ChatClientOptions["pake"];
   #closing: Promise<void> | undefined;
   /** A guest takes leave, and will be somebody new when it comes again. */
@@ -73,10 +77,13 @@ export class Engine {
   constructor(options: ChatClientOptions) {
     const { name, version, device, memory, pake, dial, random = Math.random, backoff, pulse } = options;
     this.#pake = pake;
-    const keys = options.keys?.({
+    const { keys, files } = companions(options, {
       ask: (request) => this.requests.ask(request, { again: false }),
-      tell: (news) => this.#emit(news),
+      tell: this.#emit,
+      say: (to, text, more) => this.say(to, text, more),
+      limit: (name) => this.identity.limits[name],
     });
+    this.files = files;
     this.opener = new Opener(keys);
     this.sealing = new Sealing(keys, () => this.identity.account !== undefined);
     this.keeping = new Keeping(memory, this.#emit);
@@ -97,7 +104,7 @@ export class Engine {
       giveUp: (code, message) => this.connector.giveUp(code, message),
     });
     const { identity, keeping, cursors, people, marks, requests, outbox, sealing, opener, greeter } = this;
-    const shared = { identity, keeping, cursors, people, marks, requests, outbox, emit: this.#emit };
+    const shared = { identity, keeping, cursors, people, marks, requests, outbox, files, emit: this.#emit };
     this.#homecoming = new Homecoming({
       ...shared,
       sealing,
@@ -108,7 +115,6 @@ export class Engine {
       greeter,
       homecoming: this.#homecoming,
       opener,
-      fetched: (event) => options.fetched?.(event),
       staleKeys: (to) => this.sealing.stale(to),
       refused: (error) => this.connector.refused(error),
       gone: () => {
@@ -145,13 +151,17 @@ export class Engine {
     this.#remember();
   }
 
-  /** Queues a draft, or tells why it cannot be sent. */
-  say(draft: Draft): void {
+  /** Queues a message, or tells why it cannot be sent. */
+  say(to: string, text: string, more: Pick<Draft, "file" | "plain">): Draft {
+    const draft = this.outbox.draft(to, text, more);
     const no = this.#problem(draft);
-    if (no) return this.#emit({ kind: "refused", draft, code: no.code, message: no.message });
-    const kept = this.keeping.keep(draft); // before anybody is told that it is queued
-    this.#emit({ kind: "queued", draft });
-    this.outbox.add(draft, kept);
+    if (no) this.#emit({ kind: "refused", draft, code: no.code, message: no.message });
+    else {
+      const kept = this.keeping.keep(draft); // before anybody is told that it is queued
+      this.#emit({ kind: "queued", draft });
+      this.outbox.add(draft, kept);
+    }
+    return draft;
   }
 
   /** Goes on under another name. What may have been sent under the old one is not sent again. Never rejects. */
@@ -220,6 +230,7 @@ export class Engine {
   }
 
   #lost(): void {
+    this.files?.offline();
     this.cursors.lost();
     this.#homecoming.lost();
     this.greeter.lost();
@@ -244,6 +255,6 @@ export class Engine {
 
   /** Never rejects. */
   async #close(): Promise<void> {
-    await Promise.all([this.keeping.close(), this.sealing.close()]);
+    await Promise.all([this.keeping.close(), this.sealing.close(), disposed(this.files)]);
   }
 }

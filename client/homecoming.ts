@@ -2,6 +2,7 @@ import type { Event, Hello } from "../protocol/schema.ts";
 import type { ClientEvent, RoomView } from "./client_event.ts";
 import { conversation } from "./conversation.ts";
 import type { Cursors } from "./cursors.ts";
+import type { Files } from "./files/files.ts";
 import type { Identity } from "./identity.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Outbox } from "./outbox.ts";
@@ -26,6 +27,7 @@ export interface HomecomingOptions {
   readonly requests: Requests;
   readonly outbox: Outbox;
   readonly sealing: Sealing;
+  readonly files: Files | undefined;
   readonly emit: (event: ClientEvent) => void;
   /** Signed in. */
   readonly online: () => void;
@@ -60,7 +62,8 @@ export class Homecoming {
     this.#link++;
   }
 
-  welcomed({ name, session, server: { log }, rooms: views, account, read = [], failures }: Welcome): void {
+  welcomed(welcome: Welcome): void {
+    const { name, session, server: { log }, limits, rooms: views, account, read = [], failures } = welcome;
     const { identity, cursors, people, marks, requests, emit, online } = this.#options;
     const first = this.#first;
     const known = identity.log === undefined || identity.log === log;
@@ -75,7 +78,7 @@ export class Homecoming {
       cursors.clear();
       marks.clear();
     }
-    Object.assign(identity, { name, session, log, account });
+    Object.assign(identity, { name, session, log, account, limits });
     const kept = this.signedIn();
     for (const { room, seq } of read) marks.heard(conversation(room), seq);
     const missing = people.reset(rooms);
@@ -98,6 +101,7 @@ export class Homecoming {
       marks.open();
       this.#options.sealing.signedIn(name);
     }
+    this.#options.files?.online(name);
     for (const room of missing) {
       if (account === undefined) void this.#comeBack(room);
       else this.#left(room); // on another device: nobody but the owner of an account takes it out of a room

@@ -15,6 +15,8 @@ export class Identity {
   log: string | undefined;
   /** What one is on this server: nothing for a guest, and before the first `welcome`. */
   account: Role | undefined;
+  /** What the server takes, by its own words. */
+  limits: Readonly<Record<string, number>> = {};
   /** The server's key at the last sign-in with a password. */
   serverKey: string | undefined;
   /** What the owner of the account is shown of this device. */

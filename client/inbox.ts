@@ -2,6 +2,8 @@ import type { Entry as Sent, Event } from "../protocol/schema.ts";
 import type { ClientEvent } from "./client_event.ts";
 import { conversation } from "./conversation.ts";
 import type { Cursors } from "./cursors.ts";
+import type { Entry } from "./entry.ts";
+import type { Files } from "./files/files.ts";
 import type { Greeter } from "./greeter.ts";
 import type { Homecoming } from "./homecoming.ts";
 import type { Identity } from "./identity.ts";
@@ -41,8 +43,7 @@ export interface InboxOptions {
   readonly gone: () => void;
   /** A message got its outcome. */
   readonly useful: () => void;
-  /** Somebody has a file that was sent from here. */
-  readonly fetched: (event: Of<"fetched">) => void;
+  readonly files: Files | undefined;
   /** What was sealed for somebody was sealed for other keys than there are. */
   readonly staleKeys: (to: string) => void;
 }
@@ -96,7 +97,7 @@ export class Inbox {
         this.#options.requests.answer(event);
         return;
       case "fetched":
-        if (!this.#options.requests.answer(event)) this.#options.fetched(event);
+        if (!this.#options.requests.answer(event)) this.#options.files?.fetched(event.file, event.user);
         return;
       case "unregistered":
         if (this.#options.requests.answer(event)) this.#options.gone();
@@ -120,8 +121,13 @@ export class Inbox {
     if (!mine) people.spoke(sent.from);
     else if (sent.type === "whisper") this.#receipts.await(sent);
     const open = opener.open(sent);
-    if (open instanceof Promise) emit(open.then((entry) => ({ kind: "entry", to, entry, mine })));
-    else emit({ kind: "entry", to, entry: open, mine });
+    if (open instanceof Promise) emit(open.then((entry) => this.#shown(to, entry, mine)));
+    else emit(this.#shown(to, open, mine));
+  }
+
+  #shown(to: string, entry: Entry, mine: boolean): ClientEvent {
+    if (entry.file) this.#options.files?.offered(to, entry, mine);
+    return { kind: "entry", to, entry, mine };
   }
 
   #entry(entry: Sent): void {

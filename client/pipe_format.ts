@@ -31,6 +31,8 @@ export function jsonLine(event: ClientEvent): string | undefined {
       return json({ type: "receipt", with: event.with, seq: event.seq, id: event.id, status: event.status });
     case "gap":
       return json({ type: "gap", to: event.to, from: event.from, until: event.until, why: event.why });
+    case "transfer":
+      return json({ type: "transfer", ...event.transfer });
     case "privacy":
       return json({ type: "privacy", with: event.with, privacy: event.privacy });
     case "keys":
@@ -80,6 +82,7 @@ export function noticeLine(event: ClientEvent): string | undefined {
     case "read":
     case "queued":
     case "privacy":
+    case "transfer":
     case "passwordWanted": // whoever answers it tells
       return undefined;
     default:

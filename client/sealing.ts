@@ -1,5 +1,6 @@
 import type { Request } from "../protocol/schema.ts";
 import type { Draft } from "./client_event.ts";
+import { disposed } from "./disposed.ts";
 import { asRequest } from "./draft_request.ts";
 import type { Keys } from "./keys/keys.ts";
 import { Refused } from "./refused.ts";
@@ -50,9 +51,7 @@ export class Sealing {
 
   /** Never rejects. */
   async close(): Promise<void> {
-    try {
-      await this.keys?.[Symbol.asyncDispose]();
-    } catch { /* what was not written is had again from the server */ }
+    await disposed(this.keys);
   }
 
   async #sealed(draft: Draft, keys: Keys): Promise<Request | Refused> {

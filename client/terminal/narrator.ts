@@ -114,6 +114,7 @@ export class Narrator implements Disposable {
         return;
       case "notSaved":
         return this.complain(event.message);
+      case "transfer":
       case "queued":
       case "refused":
       case "nameRefused":

@@ -135,6 +135,7 @@ export class Talker implements AsyncDisposable {
         return;
       case "queued":
       case "privacy":
+      case "transfer":
       case "keys":
       case "receipt":
       case "read":
