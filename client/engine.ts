@@ -1,6 +1,5 @@
 import { Accounts } from "./accounts.ts";
 import { Backoff } from "./backoff.ts";
-import { Alarm } from "./alarm.ts";
 import type { ChatClientOptions } from "./chat_client_options.ts";
 import type { ClientEvent, Draft } from "./client_event.ts";
 import { companions } from "./companions.ts";
@@ -23,6 +22,7 @@ import { ReadMarks } from "./read_marks.ts";
 import { Refused } from "./refused.ts";
 import { Requests } from "./requests.ts";
 import { Sealing } from "./sealing.ts";
+import { within } from "./within.ts";
 
 /** How long a goodbye waits for the disk. */
 const KEEP_MS = 1_000;
@@ -70,7 +70,7 @@ export class Engine {
   readonly sealing: Sealing;
   readonly files: Files | undefined;
   readonly #pake: ChatClientOptions["pake"];
-  #closing: Promise<void> | undefined;
+  #closing: Promise<unknown> | undefined;
   /** A guest takes leave, and will be somebody new when it comes again. */
   #leaving = false;
 
@@ -185,18 +185,12 @@ export class Engine {
 
   /** Says goodbye once everything said is on its way, and ends. */
   async bye(): Promise<void> {
-    if (this.keeping.keeps && this.connector.online) await this.#kept();
+    if (this.keeping.keeps && this.connector.online) {
+      await within(KEEP_MS, this.#homecoming.settled.then(() => this.outbox.ready()));
+    }
     this.#leaving = this.connector.online;
     await this.connector.bye();
     await this.#closing;
-  }
-
-  /** Waits for the disk, but not for ever. */
-  async #kept(): Promise<void> {
-    const alarm = new Alarm();
-    const sent = this.#homecoming.settled.then(() => this.outbox.ready());
-    await Promise.race([sent, alarm.wait(KEEP_MS)]);
-    alarm.wake();
   }
 
   /** Takes up what an earlier process under this name has left. */
@@ -249,12 +243,7 @@ export class Engine {
       this.#forgotten();
     }
     this.#pake?.[Symbol.dispose]();
-    this.#closing = this.#close();
+    this.#closing = Promise.all([this.keeping.close(), this.sealing.close(), disposed(this.files)]);
     this.events.end();
-  }
-
-  /** Never rejects. */
-  async #close(): Promise<void> {
-    await Promise.all([this.keeping.close(), this.sealing.close(), disposed(this.files)]);
   }
 }

@@ -111,6 +111,11 @@ export class Hub {
     return this.roster.seats.from(address);
   }
 
+  /** Whether somebody is here under this name, or was a moment ago. */
+  has(name: string): boolean {
+    return this.roster.seats.named(name) !== undefined;
+  }
+
   /** Takes the name for `peer`, or says why not. {@linkcode welcome} completes it. */
   claim(claim: Claim, peer: Peer, who: Who = { kind: "guest" }): Seat | Denial {
     const { protocol } = claim.hello;

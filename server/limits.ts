@@ -2,10 +2,12 @@ import {
   MAX_BINARY_BYTES,
   MAX_DEPTH,
   MAX_JSON_BYTES,
+  MAX_KEY_DEVICES,
   MAX_KEYS,
   MAX_NAME_POINTS,
   MAX_NODES,
   MAX_PAGE,
+  MAX_SEALED,
   MAX_TEXT_BYTES,
   MAX_TEXT_POINTS,
 } from "../protocol/limits.ts";
@@ -66,6 +68,8 @@ export interface Limits {
   readonly mailboxBytes: number;
   readonly mailboxPerSender: number;
   readonly mailboxBytesPerSender: number;
+  /** Characters that an account may keep in its archive. */
+  readonly archiveBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -102,6 +106,7 @@ export const DEFAULT_LIMITS: Limits = {
   mailboxBytes: 64 * 1024 * 1024,
   mailboxPerSender: 500,
   mailboxBytesPerSender: 4 * 1024 * 1024,
+  archiveBytes: 64 * 1024 * 1024,
 };
 
 /**
@@ -141,6 +146,8 @@ export function shown(limits: Limits): Record<string, number> {
     text_bytes: MAX_TEXT_BYTES,
     name_points: MAX_NAME_POINTS,
     page: MAX_PAGE,
+    sealed_chars: MAX_SEALED,
+    key_devices: MAX_KEY_DEVICES,
   };
   for (const [name, value] of Object.entries(limits)) {
     if (value !== Infinity) out[name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value;

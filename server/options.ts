@@ -94,6 +94,7 @@ export const SERVE = command({
     limit("mailbox-entries", "whispers kept for an account that is away"),
     limit("mailbox-bytes", "bytes of text kept for an account that is away"),
     limit("mailbox-per-sender", "whispers of one sender kept for an account that is away"),
+    limit("archive-bytes", "characters that an account may keep in its archive of keys"),
     limit("mailbox-bytes-per-sender", "bytes of text of one sender kept for an account that is away"),
     {
       kind: "text",

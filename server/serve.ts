@@ -3,6 +3,7 @@ import { Admission } from "./admission.ts";
 import { householdOf } from "./household.ts";
 import { Hub } from "./hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { KeyDesk } from "./keys/key_desk.ts";
 import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { MemoryStore } from "./store/memory.ts";
@@ -58,8 +59,25 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   const turn = new Turn(clock);
   const report = (error: Error) => log("accounts_broke", { error: error.message });
   const { required = false, wall = Date.now } = options;
-  const accounts = await Accounts.open({ people: store.people, limits, clock, wall, required, report });
-  const hub = new Hub(store, turn, { limits, version, clock, wall, accounts: accounts.directory });
+  const accounts = await Accounts.open({
+    people: store.people,
+    keys: store.keys,
+    limits,
+    clock,
+    wall,
+    required,
+    report,
+  });
+  const isHere = (name: string) => hub.has(name);
+  const keys = await KeyDesk.open({ store, accounts: accounts.directory, isHere, limits, clock });
+  const hub: Hub = new Hub(store, turn, {
+    limits,
+    version,
+    clock,
+    wall,
+    accounts: accounts.directory,
+    sealing: keys,
+  });
   accounts.household = householdOf(hub);
   const entry = options.sessionEntry ?? new URL("./session_worker.ts", import.meta.url);
   const workforce = new Workforce({
@@ -68,7 +86,6 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     report: (error) => log("session_broke", { error: error.message }),
   });
   const admission = new Admission(limits);
-  const keys = { answer: () => Promise.resolve({ code: "keys", message: "No keys here" } as const) };
   const files = { answer: () => Promise.resolve({ code: "file", message: "No files here" } as const) };
   const house = { hub, accounts, keys, files, workforce, turn, limits, clock };
   const listener = new Listener(socket, { admission, house, log, known: (address) => hub.knows(address) });

@@ -1,4 +1,5 @@
 import type { Limits } from "../limits.ts";
+import type { KeyStore } from "../store/key_store.ts";
 import type { Account, PeopleStore } from "../store/store.ts";
 import { Desk } from "./desk.ts";
 import { Directory } from "./directory.ts";
@@ -17,6 +18,8 @@ export { Desk } from "./desk.ts";
 
 interface Options {
   readonly people: PeopleStore;
+  /** What devices have published; nothing is, unless given. */
+  readonly keys?: KeyStore | undefined;
   readonly limits: Pick<Limits, "accountsPerHour" | "devicesPerAccount">;
   /** Milliseconds that never go back, and milliseconds since 1970. */
   readonly clock: () => number;
@@ -45,12 +48,13 @@ export class Accounts implements AsyncDisposable {
     options: Options,
     { directory, opaque, owner }: Pick<Office, "directory" | "opaque" | "owner">,
   ) {
-    const { people, limits, clock, wall, required, bounds = GUARD_BOUNDS } = options;
+    const { people, keys, limits, clock, wall, required, bounds = GUARD_BOUNDS } = options;
     const household = () => this.household;
     this.directory = directory;
     this.ownerCode = owner.fresh;
     this.#office = {
       people,
+      keys,
       directory,
       guard: new Guard(bounds),
       founded: new Quota({ most: limits.accountsPerHour, spanMs: HOUR_MS }),

@@ -24,12 +24,14 @@ export interface Chosen {
   /** The end of a sign-in with the password until now. */
   readonly proof: string;
   readonly claim: string | undefined;
+  /** What the account keeps sealed for itself, sealed for this password. */
+  readonly vault: string | undefined;
 }
 
 /** Gives an account another password, for the old one: its other devices go, and all connections but this one. */
 export async function repass(
   office: Office,
-  { record: chosen, credential, stretching, proof, claim }: Chosen,
+  { record: chosen, credential, stretching, proof, claim, vault }: Chosen,
   { by, device, login }: Member,
 ): Promise<Account | Denial> {
   const { people, directory, household, opaque, clock } = office;
@@ -46,7 +48,7 @@ export async function repass(
     const others = (await people.devices(account.id)).filter((each) => each.device !== device);
     for (const other of others) directory.dismiss(account, other.device, clock());
     try {
-      await people.repass(account.id, { record, stretching }, device);
+      await people.repass(account.id, { record, stretching, vault }, device);
     } catch (error) {
       for (const other of others) directory.readmit(account, other.device);
       throw error;

@@ -169,7 +169,7 @@ export class Desk implements Disposable {
   }
 
   async #repass(
-    { record, stretching, proof, claim }: Of<"enrol">,
+    { record, stretching, proof, claim, vault }: Of<"enrol">,
     { registration: { credential }, device }: {
       readonly registration: Registration;
       readonly device: number | undefined;
@@ -179,7 +179,7 @@ export class Desk implements Disposable {
     const login = this.#take();
     if (proof === undefined || !login || token === undefined) return NOT_BEGUN;
     this.#registration = undefined;
-    const chosen = { record, credential, stretching, proof, claim };
+    const chosen = { record, credential, stretching, proof, claim, vault };
     const changed = await repass(this.#office, chosen, { by: this.#by, device, login });
     return "code" in changed ? changed : this.#enrolled(changed, token);
   }

@@ -52,12 +52,13 @@ export function admit(office: Office, account: Account, label: string): Promise<
 
 /** All devices of an account; `current` is the one that asks. */
 export async function listed(
-  { people, household }: Office,
+  { people, keys, household }: Office,
   account: Account,
   current: number | undefined,
 ): Promise<Event> {
   const here = household.here(account);
   const devices = await people.devices(account.id);
+  const published = await keys?.publishers(account.id);
   return {
     type: "devices",
     devices: devices.map(({ device, label, created, seen }) => ({
@@ -67,6 +68,7 @@ export async function listed(
       seen: new Date(seen).toISOString(),
       here: here.has(device),
       current: device === current,
+      ...published?.has(device) ? { keys: published.get(device) } : {},
     })),
   };
 }

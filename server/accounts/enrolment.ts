@@ -63,7 +63,7 @@ export async function enrol(
   const { name, credential } = registration;
   const record = writeCredential({ id: credential, record: asked.record });
   const made = await office.alone<Made | Denial>(async () => {
-    const { people, directory, household, founded, owner, clock, wall } = office;
+    const { people, keys, directory, household, founded, owner, clock, wall } = office;
     const claims = claimed(office, asked.claim);
     if (claims && "code" in claims) return claims;
     const token = newToken();
@@ -82,6 +82,8 @@ export async function enrol(
       return { code: "name_taken", message: `${name} belonged to an account until lately, choose another` };
     }
     founded.take(applicant.source, clock());
+    const { vault } = asked;
+    if (vault !== undefined) await keys?.publish({ account: account.id, name, device: FIRST, vault });
     directory.set(account);
     const settled = applicant.guest ? household.enrolled(applicant.by, account, FIRST, token) : undefined;
     if (claims) await owner.spend();

@@ -1,4 +1,5 @@
 import type { Denial } from "../denial.ts";
+import type { KeyStore } from "../store/key_store.ts";
 import { type PeopleStore, StoreFull } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
 import type { Guard } from "./guard.ts";
@@ -14,6 +15,7 @@ const FULL_MS = 10_000;
 /** What all desks share. */
 export interface Office {
   readonly people: PeopleStore;
+  readonly keys: KeyStore | undefined;
   readonly directory: Directory;
   readonly guard: Guard;
   /** New accounts of each source. */

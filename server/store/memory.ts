@@ -1,3 +1,4 @@
+import { MemoryKeys } from "./memory_keys.ts";
 import { MemoryLog } from "./memory_log.ts";
 import { MemoryPeople } from "./memory_people.ts";
 import { occurs, phrases, words } from "./search_words.ts";
@@ -9,11 +10,12 @@ const KEEP = 10_000;
 /** Keeps the last entries of every conversation, and the ids of exactly those, for as long as the process lives. */
 export class MemoryStore implements Store {
   readonly incarnation = crypto.randomUUID().replaceAll("-", "");
+  readonly keys = new MemoryKeys();
   readonly people = new MemoryPeople({
     head: (conversation) => this.#logs.get(conversation)?.head ?? 0,
     after: (conversation, seq) => this.#after(conversation, seq),
     keys: () => this.#logs.keys(),
-  });
+  }, this.keys);
   readonly #keep: number;
   readonly #logs = new Map<string, MemoryLog>();
   /** What each sender's ids stand for. */
@@ -95,12 +97,12 @@ export class MemoryStore implements Store {
   }
 
   #append(draft: Draft): Appended {
-    const { conversation, from, sender, id, text, at } = draft;
+    const { conversation, sender, id, at } = draft;
     const ids = this.#ids.getOrInsertComputed(sender, () => new Map());
     const before = ids.get(id);
     if (before) return { entry: this.#kept(before) ? before : undefined, duplicate: true };
     const log = this.#logs.getOrInsertComputed(conversation, () => new MemoryLog(this.#keep));
-    const entry = { conversation, seq: log.head + 1, at: Math.max(at, log.latest), from, sender, id, text };
+    const entry = { ...draft, seq: log.head + 1, at: Math.max(at, log.latest) };
     const pushedOut = log.push(entry);
     this.#numbers.set(entry, ++this.#last);
     ids.set(id, entry);

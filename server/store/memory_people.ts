@@ -1,4 +1,5 @@
 import { noAccount } from "./failures.ts";
+import type { MemoryKeys } from "./memory_keys.ts";
 import type { Account, Device, Marks, PeopleStore, Stored, Waiting } from "./store.ts";
 
 /** Names given up by `bye` or by a restart, and sessions, that are remembered of guests. */
@@ -26,6 +27,7 @@ export interface Conversations {
 /** Keeps people for as long as the process lives. */
 export class MemoryPeople implements PeopleStore {
   readonly #conversations: Conversations;
+  readonly #keys: MemoryKeys;
   readonly #settings = new Map<string, string>();
   readonly #homes = new Map<number, Home>();
   /** Until when names and skeletons of accounts that are no more stay taken. */
@@ -36,8 +38,9 @@ export class MemoryPeople implements PeopleStore {
   readonly #floors = new Map<string, Map<string, number>>();
   #last = 0;
 
-  constructor(conversations: Conversations) {
+  constructor(conversations: Conversations, keys: MemoryKeys) {
     this.#conversations = conversations;
+    this.#keys = keys;
   }
 
   setting(key: string): Promise<string | undefined> {
@@ -78,11 +81,12 @@ export class MemoryPeople implements PeopleStore {
 
   repass(
     account: number,
-    { record, stretching }: { readonly record: string; readonly stretching: Account["stretching"] },
+    { record, stretching, vault }: Parameters<PeopleStore["repass"]>[1],
     keep: number | undefined,
   ): Promise<void> {
     return this.#change(account, (home) => {
       home.account = { ...home.account, record, stretching };
+      this.#keys.repassed(account, vault);
       home.devices = home.devices.filter(({ device }) => device === keep);
     });
   }
@@ -101,6 +105,7 @@ export class MemoryPeople implements PeopleStore {
   unregister(account: number, until: number): Promise<void> {
     return this.#change(account, (home) => {
       this.#retired.push({ account: home.account, until });
+      this.#keys.gone(account, home.account.name);
       this.#homes.delete(account);
     });
   }
@@ -118,6 +123,7 @@ export class MemoryPeople implements PeopleStore {
       const oldest = home.devices.filter((each) => each !== made).reduce((a, b) => b.seen < a.seen ? b : a);
       home.devices = home.devices.filter((each) => each !== oldest);
     }
+    this.#keys.only(account, home.devices.map((each) => each.device));
     return Promise.resolve(made);
   }
 
@@ -174,11 +180,13 @@ export class MemoryPeople implements PeopleStore {
     const waiting = new Map<string, { entries: number; bytes: number }>();
     for (const [conversation, { floor, delivered }] of this.#homes.get(account)?.marks ?? []) {
       if (!conversation.startsWith("@")) continue;
-      for (const { from, text } of this.#conversations.after(conversation, Math.max(floor, delivered))) {
+      for (
+        const { from, text, also = "" } of this.#conversations.after(conversation, Math.max(floor, delivered))
+      ) {
         if (from === name) continue;
         const sum = waiting.getOrInsertComputed(from, () => ({ entries: 0, bytes: 0 }));
         sum.entries++;
-        sum.bytes += encoder.encode(text).length;
+        sum.bytes += encoder.encode(text + also).length;
       }
     }
     return Promise.resolve(waiting);
@@ -232,7 +240,9 @@ export class MemoryPeople implements PeopleStore {
 
   #change(account: number, change: (home: Home) => void): Promise<void> {
     const home = this.#homes.get(account);
-    if (home) change(home);
+    if (!home) return Promise.resolve();
+    change(home);
+    if (this.#homes.has(account)) this.#keys.only(account, home.devices.map(({ device }) => device));
     return Promise.resolve();
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { NewerSchema } from "./failures.ts";
+import { keys } from "./key_schema.ts";
 
 /** Brings the schema from one version to the next. */
 export type Migration = (db: DatabaseSync) => void;
@@ -8,7 +9,7 @@ export type Migration = (db: DatabaseSync) => void;
 export const APPLICATION_ID = 0x63686174;
 
 /** Version 1 is what the first one makes, and so on. What was once released is never changed, only added to. */
-export const MIGRATIONS: readonly Migration[] = [logs, people, search, beside];
+export const MIGRATIONS: readonly Migration[] = [logs, people, search, beside, keys];
 
 /** Brings a database to the newest version, each step with its number in a transaction of its own. */
 export function migrate(db: DatabaseSync, file: string, migrations = MIGRATIONS): void {

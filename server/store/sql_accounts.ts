@@ -72,7 +72,7 @@ export class SqlAccounts implements
 
   repass(
     account: number,
-    { record, stretching }: { readonly record: string; readonly stretching: Account["stretching"] },
+    { record, stretching, vault }: Parameters<PeopleStore["repass"]>[1],
     keep: number | undefined,
   ): void {
     const { iterations, memory, parallelism } = stretching;
@@ -84,6 +84,8 @@ export class SqlAccounts implements
       parallelism,
       account,
     );
+    this.#run("DELETE FROM vault WHERE account = ?", account);
+    if (vault !== undefined) this.#run("INSERT INTO vault VALUES (?, ?)", account, vault);
     this.#devices.keepOnly(account, keep);
   }
 

@@ -1,3 +1,5 @@
+import type { KeyStore } from "./key_store.ts";
+
 /** A text on its way into a conversation. */
 export interface Draft {
   /** `#room`, or the two names of a whisper as {@linkcode pairKey} writes them. */
@@ -46,6 +48,8 @@ export interface Store extends AsyncDisposable {
   readonly incarnation: string;
   /** People's accounts, devices, rooms and marks. */
   readonly people: PeopleStore;
+  /** Keys of accounts. */
+  readonly keys: KeyStore;
   /** Stores all of `drafts` in their order; they are as durable as this store promises once it resolves. */
   append(drafts: readonly Draft[]): Promise<readonly Appended[]>;
   extent(conversation: string): Promise<Extent>;
@@ -142,10 +146,14 @@ export interface PeopleStore {
     account: Omit<Account, "id" | "disabled">,
     device: Omit<Device, "device">,
   ): Promise<Account | undefined>;
-  /** A new password: `record` and `stretching` replace the old ones, and all devices but `keep` go. */
+  /** A new password: `record`, `stretching` and `vault` replace the old ones, and all devices but `keep` go. */
   repass(
     account: number,
-    record: { readonly record: string; readonly stretching: Account["stretching"] },
+    record: {
+      readonly record: string;
+      readonly stretching: Account["stretching"];
+      readonly vault?: string | undefined;
+    },
     keep: number | undefined,
   ): Promise<void>;
   setRole(account: number, role: Account["role"]): Promise<void>;

@@ -1,3 +1,5 @@
+import type { KeyStore } from "./key_store.ts";
+import { KeysClient } from "./keys_client.ts";
 import { PeopleClient } from "./people_client.ts";
 import {
   type Appended,
@@ -36,6 +38,7 @@ type Ask<C> = <M extends string & keyof C>(
 export class SqliteStore implements Store {
   readonly incarnation: string;
   readonly people: PeopleStore;
+  readonly keys: KeyStore;
   /** Resolves when the store has failed. */
   readonly failed: Promise<Error>;
   readonly #writer: StoreThread;
@@ -49,6 +52,7 @@ export class SqliteStore implements Store {
     this.failed = failed;
     this.#writer = writer;
     this.#reader = reader;
+    this.keys = new KeysClient((call, ...args) => writer.ask(call, args) as never);
     this.people = new PeopleClient((call, ...args) => writer.ask(call, args) as never);
   }
 
@@ -86,11 +90,8 @@ export class SqliteStore implements Store {
   async append(drafts: readonly Draft[]): Promise<readonly Appended[]> {
     if (drafts.length === 0) return [];
     const { places, before } = await this.#writer.ask("append", [packed(drafts)], drafts.length) as Places;
-    const appended: Appended[] = drafts.map((
-      { conversation, from, sender, id, text },
-      i,
-    ) => ({
-      entry: { conversation, seq: places[2 * i]!, at: places[2 * i + 1]!, from, sender, id, text },
+    const appended: Appended[] = drafts.map((draft, i) => ({
+      entry: { ...draft, seq: places[2 * i]!, at: places[2 * i + 1]! },
       duplicate: false,
     }));
     for (const { index, entry } of before) appended[index] = { entry, duplicate: true };

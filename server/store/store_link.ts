@@ -1,5 +1,6 @@
 // What the store's handle and its Workers say to each other. They trust one another: both are this program.
 import type { Told } from "./failures.ts";
+import type { KeyStore } from "./key_store.ts";
 import type { Draft, Extent, PeopleStore, Query, Range, Stored } from "./store.ts";
 
 /** What a Worker is for: the one that writes, or the one that reads for long. */
@@ -11,7 +12,7 @@ export type AtOnce<T> = {
 };
 
 /** What may be asked of the Worker that writes; all in the order in which it is asked. */
-export interface WriterCalls extends AtOnce<PeopleStore> {
+export interface WriterCalls extends AtOnce<PeopleStore>, AtOnce<KeyStore> {
   append(drafts: PackedDrafts): Places;
   extent(conversation: string): Extent;
   find(sender: string, id: string): Stored | undefined;

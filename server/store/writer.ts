@@ -4,6 +4,7 @@ import { Entries } from "./entries.ts";
 import { NoAccount, told } from "./failures.ts";
 import { Purge } from "./purge.ts";
 import { SearchIndex } from "./search_index.ts";
+import { SqlKeys } from "./sql_keys.ts";
 import { sqlPeople } from "./sql_people.ts";
 import { isFull } from "./sqlite_error.ts";
 import type { Answer, Job, WriterCalls } from "./store_link.ts";
@@ -22,6 +23,11 @@ const LOOKS: ReadonlySet<string> = new Set<keyof WriterCalls>([
   "marksOf",
   "waiting",
   "lastOf",
+  "stated",
+  "keyLog",
+  "vault",
+  "kept",
+  "publishers",
 ]);
 /** Entries made findable when somebody waits for it, and now and then while there is much else to do. */
 const CHUNK = 500;
@@ -47,8 +53,22 @@ export class Writer {
     const index = this.#index = new SearchIndex(db);
     const purge = new Purge(db, entries, index);
     this.#written = entries.newest;
+    const people = sqlPeople(db, conversations);
+    const keys = new SqlKeys(db);
     this.#calls = {
-      ...sqlPeople(db, conversations),
+      ...people,
+      unregister(account, until) {
+        keys.gone(account);
+        people.unregister(account, until);
+      },
+      stated: () => keys.stated(),
+      publish: (...args) => keys.publish(...args),
+      take: (...args) => keys.take(...args),
+      keyLog: (...args) => keys.keyLog(...args),
+      vault: (...args) => keys.vault(...args),
+      keep: (...args) => keys.keep(...args),
+      kept: (...args) => keys.kept(...args),
+      publishers: (...args) => keys.publishers(...args),
       append: (drafts) => entries.append(drafts),
       extent: (conversation) => conversations.extent(conversation),
       find: (sender, id) => entries.find(sender, id),

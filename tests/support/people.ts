@@ -1,9 +1,10 @@
+import { MemoryKeys } from "../../server/store/memory_keys.ts";
 import { MemoryPeople } from "../../server/store/memory_people.ts";
 import type { PeopleStore } from "../../server/store/store.ts";
 
 /** A store of people that is empty, without conversations. */
 export function somePeople(): PeopleStore {
-  return new MemoryPeople({ head: () => 0, after: () => [], keys: () => [] });
+  return new MemoryPeople({ head: () => 0, after: () => [], keys: () => [] }, new MemoryKeys());
 }
 
 /** The same people, but for what is done otherwise. */

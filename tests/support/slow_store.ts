@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import { MemoryStore } from "../../server/store/memory.ts";
+import type { KeyStore } from "../../server/store/key_store.ts";
 import type {
   Appended,
   Draft,
@@ -45,6 +46,10 @@ export class SlowStore implements Store {
   async read(conversation: string, range: Range): Promise<readonly Stored[]> {
     await this.#while();
     return await this.#store.read(conversation, range);
+  }
+
+  get keys(): KeyStore {
+    return this.#store.keys;
   }
 
   get people(): PeopleStore {
