@@ -4,6 +4,7 @@ import { usage } from "../cli/usage.ts";
 import { explain, UsageError } from "../cli/usage_error.ts";
 import { VERSION } from "../cli/version.ts";
 import { ChatClient } from "./chat_client.ts";
+import { MlsKeys } from "./keys/mls_keys.ts";
 import { FileMemory } from "./memory/file_memory.ts";
 import type { Memory } from "./memory/memory.ts";
 import { nameFolder, stateFolder } from "./memory/state_folder.ts";
@@ -89,6 +90,7 @@ async function open(options: ConnectOptions, name: string): Promise<ChatClient> 
     name,
     version: VERSION,
     pake: new OpaquePake(),
+    keys: (world) => new MlsKeys(world, (name) => keysFolderOf(options, name)),
     device: deviceLabel(),
     ...memory,
   });
@@ -103,6 +105,12 @@ function folderOf({ address, state }: ConnectOptions): string | undefined {
 function nameFolderOf(options: ConnectOptions, name: string): string | undefined {
   const folder = folderOf(options);
   return folder === undefined ? undefined : nameFolder(folder, name);
+}
+
+/** And for the keys of its account. */
+function keysFolderOf(options: ConnectOptions, name: string): string | undefined {
+  const folder = nameFolderOf(options, name);
+  return folder === undefined ? undefined : `${folder}/keys`;
 }
 
 /** Where a password comes from before anybody is asked; an argument is no such place, because others can see it. */

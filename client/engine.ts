@@ -188,6 +188,7 @@ export class Engine {
     if (this.keeping.keeps && this.connector.online) {
       await within(KEEP_MS, this.#homecoming.settled.then(() => this.outbox.ready()));
     }
+    if (this.connector.online) await within(KEEP_MS, this.sealing.settle());
     this.#leaving = this.connector.online;
     await this.connector.bye();
     await this.#closing;

@@ -49,6 +49,11 @@ export class Sealing {
     this.keys?.stale(to.slice(1));
   }
 
+  /** Puts with the server what other devices need. Never rejects. */
+  async settle(): Promise<void> {
+    await this.keys?.settle();
+  }
+
   /** Never rejects. */
   async close(): Promise<void> {
     await disposed(this.keys);

@@ -17,6 +17,7 @@ const WORKERS = [
   "server/store/check_worker.ts",
   "server/accounts/opaque_worker.ts",
   "client/pake/pake_worker.ts",
+  "client/keys/keys_worker.ts",
 ];
 
 /** Of the page that a window shows: the script as it is made here, the rest as it is. */

@@ -67,6 +67,8 @@ export interface Keys extends AsyncDisposable {
   seal(
     whisper: { readonly to: string; readonly id: string; readonly body: Body },
   ): Promise<{ readonly sealed: string; readonly keys: readonly [theirs: number, own: number] } | undefined>;
+  /** Puts with the server what other devices of the account need to read. Never rejects. */
+  settle(): Promise<void>;
   /** The server says that what was sealed for `name` was sealed for keys of yesterday: somebody's, or one's own. */
   stale(name: string): void;
   /** Opens a whisper, live or from a page of history. Never rejects. */

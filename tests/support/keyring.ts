@@ -1,0 +1,60 @@
+import { MlsKeys } from "../../client/keys/mls_keys.ts";
+import { Pocket } from "./pocket.ts";
+import { connect, signedIn, type Watched } from "./watched.ts";
+
+/** A machine with people on it who have accounts, and keys on its disk. */
+export class Keyring implements AsyncDisposable {
+  readonly password = "correct horse battery";
+  readonly #port: number;
+  readonly #pocket: Pocket;
+  readonly #folder: string;
+
+  private constructor(port: number, pocket: Pocket, folder: string) {
+    this.#port = port;
+    this.#pocket = pocket;
+    this.#folder = folder;
+  }
+
+  static async make(port: number): Promise<Keyring> {
+    return new Keyring(port, await Pocket.make(), await Deno.makeTempDir({ prefix: "chat-keys-" }));
+  }
+
+  /** Where the keys of somebody lie. */
+  folder(name: string): string {
+    return `${this.#folder}/${name}`;
+  }
+
+  /** Somebody new, with an account. */
+  async registered(name: string, port = this.#port): Promise<Watched> {
+    const watched = await signedIn(port, name, await this.#options(name));
+    await watched.client.register(this.password);
+    await watched.client.keys!.look(name);
+    return watched;
+  }
+
+  /** Somebody who has been here before. */
+  async back(name: string, port = this.#port): Promise<Watched> {
+    return await signedIn(port, name, await this.#options(name));
+  }
+
+  /** Somebody who is new on this machine, and knows the password. */
+  async withPassword(name: string, port = this.#port): Promise<Watched> {
+    const watched = connect(port, name, await this.#options(name));
+    await watched.next("passwordWanted");
+    watched.client.signIn(this.password);
+    await watched.next("online");
+    await watched.client.keys!.look(name);
+    return watched;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pocket[Symbol.asyncDispose]();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #options(name: string) {
+    const keys: NonNullable<Parameters<typeof connect>[2]>["keys"] = (world) =>
+      new MlsKeys(world, (name) => this.folder(name));
+    return { ...await this.#pocket.options(name), keys };
+  }
+}
