@@ -6,11 +6,25 @@ export const DEFAULT_PORT = 5555;
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** The SHA-256 of the certificate that the server has to show, in lower-case hex. */
+  readonly fingerprint?: string;
 }
 
-/** Reads `[chat://]HOST[:PORT]`; an IPv6 address with a port stands in brackets. Throws a {@linkcode UsageError}. */
+/** Reads `[chat://]HOST[:PORT][#FINGERPRINT]`; an IPv6 address with a port stands in brackets. Throws a {@linkcode UsageError}. */
 export function readAddress(given: string): Address {
-  const bare = given.replace(/^chat:\/\//i, "").replace(/\/$/, "");
+  const [, whole = "", fingerprint] = /^([^#]*)(?:#(.*))?$/s.exec(given) ?? [];
+  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/i.test(fingerprint)) {
+    throw new UsageError(
+      `What stands behind # in an address is the fingerprint of the server: 64 hexadecimal digits`,
+      `The server shows its whole address when it starts`,
+    );
+  }
+  const known = fingerprint === undefined ? {} : { fingerprint: fingerprint.toLowerCase() };
+  return { ...readPlace(whole, given), ...known };
+}
+
+function readPlace(whole: string, given: string): Address {
+  const bare = whole.replace(/^chat:\/\//i, "").replace(/\/$/, "");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(bare)?.[1];
   if (scheme !== undefined) {
     throw new UsageError(`${scheme}:// is not an address of a chat server`, `For example: chat://localhost`);

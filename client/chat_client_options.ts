@@ -6,8 +6,11 @@ import type { Transport } from "./transport.ts";
 
 /** How a `ChatClient` reaches its server, and under which name. */
 export interface ChatClientOptions {
-  /** Opens a link; called for the first connection and for every one after it. */
-  readonly dial: () => Promise<Transport>;
+  /**
+   * Opens a link; called for the first connection and for every one after it. `tell`: something the person should know.
+   * Rejects with `Refused` where there must be none.
+   */
+  readonly dial: (tell: (notice: string) => void) => Promise<Transport>;
   readonly name: string;
   /** Of this program; told to the server. */
   readonly version: string;

@@ -13,7 +13,8 @@ import { OpaquePake } from "./pake/opaque_pake.ts";
 import { PasswordSource } from "./password_source.ts";
 import { runPipe } from "./pipe.ts";
 import { readSearch } from "./search_query.ts";
-import { tcp } from "./transport.ts";
+import { KnownServer } from "./trust/known_server.ts";
+import { SecureDial } from "./trust/secure_dial.ts";
 
 const encoder = new TextEncoder();
 /** Of a device, in UTF-16 code units. */
@@ -29,7 +30,7 @@ export async function runConnect(args: readonly string[]): Promise<number> {
     }
     const options = readOptions(flags, operands);
     if (options.gui !== undefined) return await inWindow(options, options.gui, operands[0]!);
-    const terminal = !options.plain && !options.json && options.search === undefined &&
+    const terminal = !options.lines && !options.json && options.search === undefined &&
       Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
     return await (terminal ? inTerminal(options) : inPipe(options));
   } catch (error) {
@@ -82,11 +83,20 @@ async function inPipe(options: ConnectOptions): Promise<number> {
 async function open(options: ConnectOptions, name: string): Promise<ChatClient> {
   const { address } = options;
   const folder = folderOf(options);
+  const { host, port, fingerprint } = address;
+  const dialer = new SecureDial({
+    host,
+    port,
+    fingerprint,
+    plain: options.plain,
+    accept: options.acceptNewKey,
+    server: await KnownServer.open(folder),
+  });
   const memory: { memory?: Memory } = folder === undefined
     ? {}
     : { memory: await FileMemory.open({ folder, name }) };
   return new ChatClient({
-    dial: () => tcp(address.host, address.port),
+    dial: (tell) => dialer.dial(tell),
     name,
     version: VERSION,
     pake: new OpaquePake(),

@@ -15,7 +15,7 @@ const BYE_MS = 1_000;
 
 /** What a {@linkcode Connector} needs from the client it connects. */
 export interface ConnectorOptions {
-  readonly dial: () => Promise<Transport>;
+  readonly dial: (tell: (notice: string) => void) => Promise<Transport>;
   readonly backoff: Backoff;
   readonly pulse: { readonly quietMs: number; readonly patienceMs: number };
   /** Says the first words over a new link; throws {@linkcode Refused} where the name cannot even be sent. */
@@ -176,11 +176,13 @@ export class Connector {
     this.#state = "dialing";
     this.#fatal = this.#onlineAt = undefined;
     this.#useful = false;
-    const { dial, pulse, roomy, receive } = this.#options;
+    const { dial, pulse, roomy, receive, emit } = this.#options;
+    const tell = (message: string) => emit({ kind: "notice", code: "first_time", message });
     let transport: Transport | undefined;
     try {
-      transport = await inTime(dial(), this.#alarm.wait(pulse.patienceMs));
+      transport = await inTime(dial(tell), this.#alarm.wait(pulse.patienceMs));
     } catch (error) {
+      if (error instanceof Refused) this.giveUp(error.code, error.message);
       return error instanceof Error ? error.message : String(error);
     } finally {
       this.#alarm.wake();

@@ -8,7 +8,8 @@ export const CONNECT = command({
   summary: "talk, from a terminal, in a window or in a pipe",
   operands: [{
     name: "HOST[:PORT]",
-    help: `the server, also as chat://HOST; port ${DEFAULT_PORT} unless given, IPv6 as [::1]:${DEFAULT_PORT}`,
+    help:
+      `the server, also as chat://HOST, with # and its fingerprint where that is known; port ${DEFAULT_PORT} unless given, IPv6 as [::1]:${DEFAULT_PORT}`,
   }],
   flags: [
     {
@@ -53,7 +54,18 @@ export const CONNECT = command({
       negatable: true,
       help: "ring for whispers and for your name, as it does unless told not to",
     },
-    { kind: "switch", name: "plain", help: "plain lines as in a pipe, in a terminal as well" },
+    { kind: "switch", name: "lines", help: "plain lines as in a pipe, in a terminal as well" },
+    {
+      kind: "switch",
+      name: "plain",
+      help:
+        "speak without TLS, to a server that was never seen with it; who listens on the way reads all but whispers",
+    },
+    {
+      kind: "switch",
+      name: "accept-new-key",
+      help: "take the certificate that the server shows now for its own from now on, though it had another",
+    },
     {
       kind: "switch",
       name: "gui",
@@ -115,10 +127,12 @@ export const CONNECT = command({
     "A name may belong to an account: then its password is asked for once on each device. Without a terminal it comes " +
     "from --password-file, or from the first line that the command in CHAT_PASSWORD_COMMAND prints. It is never " +
     "an argument, because others could see it, and the server never sees it either.",
+    "The connection is encrypted, and the server known again by its certificate: the first time it is trusted, and the " +
+    "words that it shows at its start are told, to be compared. When it shows another one nothing is sent.",
     "What a device needs to sign in again, what was not delivered yet and how far one has read are kept in " +
     "$XDG_STATE_HOME/chat, else ~/.local/state/chat.",
     "Exit codes: 0 done, 1 failure, 2 usage, 3 the server cannot be reached, 4 sign-in refused, 5 not allowed or " +
-    "no such user or room, 7 time-out, 130 and 143 ended by a signal.",
+    "no such user or room, 6 the server or a person has another key than before, 7 time-out, 130 and 143 ended by a signal.",
   ],
   examples: [
     ["chat connect localhost --name alice", "talk"],
@@ -149,7 +163,11 @@ export interface ConnectOptions {
   readonly passwordFile: string | undefined;
   /** Whether anything is kept on this machine. */
   readonly state: boolean;
+  readonly lines: boolean;
+  /** Without TLS, on purpose. */
   readonly plain: boolean;
+  /** Another certificate than before is accepted. */
+  readonly acceptNewKey: boolean;
   readonly json: boolean;
   /** In a window, and how; without it there is none. */
   readonly gui: GuiFlags | undefined;
@@ -172,7 +190,9 @@ export function readOptions(flags: Flags<typeof CONNECT>, [address = ""]: readon
     register: flags.register ?? false,
     passwordFile: flags["password-file"],
     state: flags.state ?? true,
+    lines: flags.lines ?? false,
     plain: flags.plain ?? false,
+    acceptNewKey: flags["accept-new-key"] ?? false,
     json: flags.json ?? false,
     gui: readGui(flags),
     search: flags.search,
@@ -186,7 +206,7 @@ export function readOptions(flags: Flags<typeof CONNECT>, [address = ""]: readon
 /** There is one front end: what belongs to another is a mistake. */
 function readGui(flags: Flags<typeof CONNECT>): GuiFlags | undefined {
   const [gui, other] = [["no-open", "exit-with-window"], [
-    "plain",
+    "lines",
     "json",
     "search",
     "follow",

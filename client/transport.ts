@@ -13,8 +13,11 @@ export class Unreachable extends Error {
 
 /** Opens a TCP connection; throws {@linkcode Unreachable}. */
 export async function tcp(hostname: string, port: number): Promise<Transport> {
-  const socket = await connect(hostname, port);
-  socket.setNoDelay(true);
+  return overSocket(await reach(hostname, port));
+}
+
+/** The pipe that a socket is. */
+export function overSocket(socket: Deno.TcpConn | Deno.TlsConn): Transport {
   const writer = socket.writable.getWriter();
   return {
     incoming: socket.readable,
@@ -28,9 +31,12 @@ export async function tcp(hostname: string, port: number): Promise<Transport> {
   };
 }
 
-async function connect(hostname: string, port: number): Promise<Deno.TcpConn> {
+/** A TCP connection that is ready; throws {@linkcode Unreachable}. */
+export async function reach(hostname: string, port: number): Promise<Deno.TcpConn> {
   try {
-    return await Deno.connect({ hostname, port });
+    const socket = await Deno.connect({ hostname, port });
+    socket.setNoDelay(true);
+    return socket;
   } catch (error) {
     const where = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
     throw new Unreachable(`Cannot reach ${where}: ${reason(error)}`, { cause: error });

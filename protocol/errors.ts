@@ -50,6 +50,7 @@ export type ErrorCode =
   | "file_quota"
   | "ticket"
   // the server ends the connection: always fatal
+  | "tls_required"
   | "hello_timeout"
   | "auth_timeout"
   | "idle"

@@ -1,13 +1,15 @@
+import type { Socket } from "./socket.ts";
+
 /** Read buffers begin small, since most clients are silent most of the time, and grow with a client that talks. */
 const SMALLEST = 2 * 1024;
 const LARGEST = 64 * 1024;
 
 /** Reads a socket, chunk by chunk. */
 export class Chunks {
-  readonly #socket: Deno.Conn;
+  readonly #socket: Pick<Socket, "read">;
   #buffer = new Uint8Array(SMALLEST);
 
-  constructor(socket: Deno.Conn) {
+  constructor(socket: Pick<Socket, "read">) {
     this.#socket = socket;
   }
 

@@ -15,6 +15,7 @@ import { Outbox } from "./outbox.ts";
 import { Patience } from "./patience.ts";
 import type { Seat } from "./person.ts";
 import { StoreFull } from "./store/store.ts";
+import type { Socket } from "./socket.ts";
 import type { Turn } from "./turn.ts";
 import { within } from "./within.ts";
 import type { Workforce } from "./workforce.ts";
@@ -47,7 +48,7 @@ export interface House {
 export class Connection implements Client {
   readonly outbox: Outbox;
   readonly address: string;
-  readonly #socket: Deno.TcpConn;
+  readonly #socket: Socket;
   readonly #house: House;
   readonly #probation: boolean;
   readonly #chunks: Chunks;
@@ -61,7 +62,7 @@ export class Connection implements Client {
   #seat: Seat | undefined;
   #desk: Desk | undefined;
 
-  constructor(socket: Deno.TcpConn, house: House, { probation }: { readonly probation: boolean }) {
+  constructor(socket: Socket, house: House, { probation }: { readonly probation: boolean }) {
     const { limits, turn, clock } = house;
     this.address = socket.remoteAddr.hostname;
     this.#socket = socket;

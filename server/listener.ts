@@ -2,6 +2,7 @@ import { encode } from "../protocol/codec.ts";
 import type { Admission } from "./admission.ts";
 import { Connection, type House } from "./connection.ts";
 import type { Log } from "./log.ts";
+import type { Socket } from "./socket.ts";
 
 /** How long accepting rests when the system has no descriptor to give. */
 const REST_MS = 100;
@@ -10,6 +11,8 @@ interface Options {
   readonly admission: Admission;
   readonly house: Omit<House, "signedIn" | "penalise">;
   readonly log: Log;
+  /** What a connection is to live on: the socket, or one that hears what it speaks. */
+  readonly speaking: (socket: Deno.TcpConn) => Socket;
   /** Whether somebody from this address has a session to come back to. */
   readonly known: (address: string) => boolean;
 }
@@ -64,7 +67,7 @@ export class Listener {
     const admitted = admission.enter(address, house.clock(), () => known(address));
     if (admitted.kind === "out") return turnAway(socket, admitted.code);
     socket.setNoDelay();
-    const connection: Connection = new Connection(socket, {
+    const connection: Connection = new Connection(this.#options.speaking(socket), {
       ...house,
       signedIn: () => admission.signIn(address),
       penalise: (seconds) => admission.penalise(address, seconds, house.clock()),

@@ -39,6 +39,22 @@ export const SERVE = command({
       help: "the folder of all that is kept (default: $XDG_DATA_HOME/chat or ~/.local/share/chat)",
       complete: "directory",
     },
+    {
+      kind: "text",
+      name: "tls",
+      value: "WHEN",
+      help: "whether clients speak TLS: as they like on one port, all of them, or none",
+      choices: ["optional", "required", "off"],
+      default: "optional",
+    },
+    {
+      kind: "text",
+      name: "tls-cert",
+      value: "FILE",
+      help: "a certificate of your own (PEM), read again on SIGHUP; else one is made at the first start",
+      complete: "file",
+    },
+    { kind: "text", name: "tls-key", value: "FILE", help: "its private key (PEM)", complete: "file" },
     { kind: "switch", name: "ephemeral", help: "keep nothing when the server stops" },
     {
       kind: "text",

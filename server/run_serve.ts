@@ -2,6 +2,7 @@ import { parseFlags } from "../cli/parse_flags.ts";
 import { print, printError } from "../cli/print.ts";
 import { usage } from "../cli/usage.ts";
 import { explain, UsageError } from "../cli/usage_error.ts";
+import { wordsOf } from "../cli/words.ts";
 import { VERSION } from "../cli/version.ts";
 import { dataFolder } from "./data_folder.ts";
 import { EXIT, Exit } from "./exit.ts";
@@ -12,9 +13,15 @@ import { Kept } from "./operator/kept.ts";
 import { readRetain } from "./operator/retain_spec.ts";
 import { readWork } from "./operator/work.ts";
 import { limitsOf, SERVE, type ServeFlags, workersFor } from "./options.ts";
+import { certificateOf, ownFiles } from "./tls/certificate_source.ts";
+import { fingerprintOf } from "./tls/fingerprint.ts";
+import { readCertificate } from "./tls/kept_certificate.ts";
+import type { Certificate } from "./tls/self_signed.ts";
 import type { Retention } from "./retention.ts";
 import { serve, type Server } from "./serve.ts";
 
+/** Of a certificate, to be compared by people. */
+const WORDS = 6;
 /** How long stopping may take. */
 const DRAIN_MS = 4_500;
 
@@ -50,7 +57,10 @@ async function untilStopped(
   const log = openLog({ terminal: Deno.stderr.isTerminal() });
   const workers = flags.workers ?? workersFor(Deno.systemMemoryInfo().available);
   using kept = folder === undefined ? undefined : await attempt(folder, () => Kept.open(folder));
-  const server = await listen(flags, { workers, log, retain, ...kept && { store: kept.store } });
+  const certificate = await certificateOf(flags, folder);
+  const plain = flags.tls === "required" ? "refused" : "allowed";
+  const tls = certificate && { tls: { certificate, plain } as const };
+  const server = await listen(flags, { workers, log, retain, ...kept && { store: kept.store }, ...tls });
   if (!server) {
     await kept?.store[Symbol.asyncDispose]();
     return 1;
@@ -63,9 +73,11 @@ async function untilStopped(
     data: folder ?? "none: kept in memory",
     ...await kept?.counts.catch(() => undefined), // what is wrong with them is told below
   });
+  if (certificate) await tellFingerprint(certificate, { ...flags, port: server.port }, log);
+  renewing(flags, server, log);
   if (kept?.openToOthers) log("data_open_to_others", { advice: `chmod 700 ${folder}` });
   if (server.ownerCode !== undefined) {
-    const host = flags.host === "0.0.0.0" || flags.host === "::" ? "localhost" : flags.host;
+    const host = hostOf(flags);
     const how = `chat connect ${host}:${server.port} --name YOU, then /register ${server.ownerCode}`;
     log("no_owner_yet", { become: how });
   }
@@ -83,6 +95,38 @@ async function untilStopped(
   clearTimeout(late);
   log("stopped");
   return 0;
+}
+
+/** What people may call this machine. */
+function hostOf({ host }: Pick<ServeFlags, "host">): string {
+  return host === "0.0.0.0" || host === "::" ? "localhost" : host;
+}
+
+/** How clients know that it is this server: by an address that has its fingerprint, or by words to compare. */
+async function tellFingerprint(
+  certificate: Certificate,
+  flags: Pick<ServeFlags, "host" | "port">,
+  log: Log,
+): Promise<void> {
+  const digest = await fingerprintOf(certificate);
+  const address = `chat://${hostOf(flags)}:${flags.port}#${digest.toHex()}`;
+  log("certificate", { address, words: wordsOf(digest, WORDS).join(" ") });
+}
+
+/** On SIGHUP the operator's certificate is read again; one that cannot be used changes nothing. */
+function renewing(flags: ServeFlags, server: Server, log: Log): void {
+  if (Deno.build.os === "windows") return; // there is no such signal
+  Deno.addSignalListener("SIGHUP", async () => {
+    const own = ownFiles(flags);
+    if (own === undefined) return;
+    try {
+      const certificate = await readCertificate(own.cert, own.key);
+      server.renew(certificate);
+      await tellFingerprint(certificate, { ...flags, port: server.port }, log);
+    } catch (error) {
+      log("certificate_kept", { error: error instanceof Error ? error.message : String(error) });
+    }
+  });
 }
 
 /** What was not told was not acknowledged. Nothing is waited for: what waits for the store waits for good. */
@@ -107,7 +151,7 @@ async function attempt<T>(folder: string, act: () => Promise<T>): Promise<T> {
 
 async function listen(
   flags: ServeFlags,
-  given: Pick<NonNullable<Parameters<typeof serve>[0]>, "workers" | "log" | "retain" | "store">,
+  given: Pick<NonNullable<Parameters<typeof serve>[0]>, "workers" | "log" | "retain" | "store" | "tls">,
 ): Promise<Server | undefined> {
   const { host: hostname, port, accounts } = flags;
   try {

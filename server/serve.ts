@@ -9,6 +9,9 @@ import type { Log } from "./log.ts";
 import { MemoryStore } from "./store/memory.ts";
 import { Expiry, type Retention } from "./retention.ts";
 import type { Store } from "./store/store.ts";
+import { EitherSocket, type Plain } from "./tls/either_socket.ts";
+import type { Certificate } from "./tls/self_signed.ts";
+import { Terminator } from "./tls/terminator.ts";
 import { Turn } from "./turn.ts";
 import { Workforce } from "./workforce.ts";
 
@@ -32,6 +35,8 @@ export interface ServeOptions {
   readonly retain?: Retention;
   /** Whether everybody needs an account. */
   readonly required?: boolean;
+  /** TLS on the same port, as the first byte says; without it nobody speaks it. */
+  readonly tls?: { readonly certificate: Certificate; readonly plain: Plain };
   /** The module of the session Workers. */
   readonly sessionEntry?: URL;
 }
@@ -43,6 +48,8 @@ export interface Server extends AsyncDisposable {
   readonly ownerCode: string | undefined;
   /** Never resolves; rejects when the store failed: from then on nothing is told, and the process should end. */
   readonly failed: Promise<never>;
+  /** Takes another certificate for those who come from now on; throws where it cannot be used. */
+  renew(certificate: Certificate): void;
   /** Looks again at accounts that somebody else has changed. */
   reload(): Promise<void>;
   /** Signed-in users, connections, and session Workers, now. */
@@ -55,6 +62,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const clock = () => performance.now();
   const socket = Deno.listen({ hostname, port });
+  const terminator = options.tls && terminate(socket, options.tls.certificate);
   const store = options.store ?? new MemoryStore();
   const turn = new Turn(clock);
   const report = (error: Error) => log("accounts_broke", { error: error.message });
@@ -88,7 +96,10 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   const admission = new Admission(limits);
   const files = { answer: () => Promise.resolve({ code: "file", message: "No files here" } as const) };
   const house = { hub, accounts, keys, files, workforce, turn, limits, clock };
-  const listener = new Listener(socket, { admission, house, log, known: (address) => hub.knows(address) });
+  const speaking = (raw: Deno.TcpConn) =>
+    terminator ? new EitherSocket(raw, terminator, options.tls!.plain) : raw;
+  const known = (address: string) => hub.knows(address);
+  const listener = new Listener(socket, { admission, house, log, speaking, known });
 
   const expiry = options.retain && new Expiry(store, options.retain, { clock, wall });
   const sweeping = setInterval(() => {
@@ -105,6 +116,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     port: listener.port,
     ownerCode: accounts.ownerCode,
     failed: hub.failed,
+    renew: (certificate) => terminator?.renew(certificate),
     reload: () => accounts.reload(),
     counts: () => ({
       users: hub.here,
@@ -113,6 +125,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     }),
     async [Symbol.asyncDispose]() {
       await listener.drain();
+      await terminator?.[Symbol.asyncDispose]();
       clearInterval(sweeping);
       await hub.settle();
       await accounts[Symbol.asyncDispose]();
@@ -120,4 +133,13 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
       await store[Symbol.asyncDispose]();
     },
   };
+}
+
+function terminate(socket: Deno.TcpListener, certificate: Certificate): Terminator {
+  try {
+    return new Terminator(certificate);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
 }

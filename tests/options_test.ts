@@ -57,7 +57,9 @@ Deno.test("chat connect: what the flags mean", () => {
     register: false,
     passwordFile: undefined,
     state: true,
+    lines: false,
     plain: false,
+    acceptNewKey: false,
     json: false,
     gui: undefined,
     search: undefined,
@@ -78,7 +80,9 @@ Deno.test("chat connect: what the flags mean", () => {
     "1.5",
     "--no-color",
     "--no-bell",
+    "--lines",
     "--plain",
+    "--accept-new-key",
     "--register",
     "--no-state",
     "--password-file",
@@ -93,7 +97,9 @@ Deno.test("chat connect: what the flags mean", () => {
     register: true,
     passwordFile: "secret.txt",
     state: false,
+    lines: true,
     plain: true,
+    acceptNewKey: true,
     json: true,
     gui: undefined,
     search: "in:#ops -x",
@@ -113,7 +119,7 @@ Deno.test("chat connect: what the flags mean", () => {
 Deno.test("chat connect: a window is no terminal and no pipe", () => {
   for (
     const [said, ...args] of [
-      ["--gui and --plain do not go together", "--gui", "--plain"],
+      ["--gui and --lines do not go together", "--gui", "--lines"],
       ["--gui and --json do not go together", "--json", "--gui"],
       ["--gui and --search do not go together", "--gui", "--search", "x"],
       ["--gui and --follow do not go together", "--gui", "-f"],

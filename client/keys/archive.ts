@@ -66,7 +66,8 @@ export class Archive {
       this.#known = last;
       more = page.more;
       if (foreign === 0) continue;
-      const message = "The server has put something into your archive of keys that is not yours: it was left out";
+      const message =
+        "The server has put something into your archive of keys that is not yours: it was left out";
       this.#world.tell({ kind: "keys", code: "archive", with: undefined, message });
     }
   }

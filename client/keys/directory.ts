@@ -47,7 +47,9 @@ export class Directory {
 
   /** Asks the server, and judges what it says; `take`: with a package of each device. */
   async look(name: string, { take }: { readonly take: boolean }): Promise<Answer> {
-    const answer = await this.#world.ask(take ? { type: "keys", user: name, take } : { type: "keys", user: name });
+    const answer = await this.#world.ask(
+      take ? { type: "keys", user: name, take } : { type: "keys", user: name },
+    );
     const before = this.privacy(name);
     await this.#judge(name, answer);
     this.#statements.set(name, answer.statement);
@@ -88,7 +90,11 @@ export class Directory {
       const follows = await log.take(entries);
       if (log.head[0] !== before) await this.#pins.write();
       if (!follows) {
-        throw this.alarm("key_log", undefined, "The server has rewritten its list of keys: somebody may pose as others");
+        throw this.alarm(
+          "key_log",
+          undefined,
+          "The server has rewritten its list of keys: somebody may pose as others",
+        );
       }
       if (!more || entries.length === 0) return;
     }
@@ -125,7 +131,8 @@ export class Directory {
     await this.readLog(n);
     const { key, counter, signature, devices } = statement;
     if (this.#pins.log.keyOf(name) !== key) {
-      const message = `The server shows a key of ${name} that is not the last one in its list: nothing is sent`;
+      const message =
+        `The server shows a key of ${name} that is not the last one in its list: nothing is sent`;
       throw this.alarm("split_view", name, message);
     }
     const ids = devices.map(({ id }) => id);

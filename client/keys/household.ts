@@ -42,7 +42,7 @@ export class Household {
   /** Fills up the packages of this device. */
   async refill(name: string, standing: Standing): Promise<void> {
     const { device, lastResort } = standing;
-    let { packages: there } = await this.#world.ask({ type: "publish" , device: device!.id });
+    let { packages: there } = await this.#world.ask({ type: "publish", device: device!.id });
     if (there >= FEWEST && lastResort) return;
     let last = lastResort ? [] : await this.#secrets.take("pack", { name, count: 1, last: true });
     while (there < FULL) {
@@ -65,11 +65,15 @@ export class Household {
       readonly statement: Statement | undefined;
     },
   ): Promise<Standing | undefined> {
-    const mine = standing.identity !== undefined && (statement === undefined || statement.key === standing.identity);
+    const mine = standing.identity !== undefined &&
+      (statement === undefined || statement.key === standing.identity);
     let afresh = false;
     if (!mine && exportKey === undefined) {
       if (statement === undefined) return undefined;
-      throw new Refused("password_needed", "This device has no keys: sign in with the password once to read and send what is encrypted");
+      throw new Refused(
+        "password_needed",
+        "This device has no keys: sign in with the password once to read and send what is encrypted",
+      );
     }
     if (!mine && !await this.#opens(statement, exportKey!)) {
       await this.#secrets.take("found", {});

@@ -85,7 +85,9 @@ export class MlsKeys implements Keys {
     await session.directory.look(name, { take: false });
     const own = await session.directory.statement(me);
     const pin = pins.of(name);
-    if (pin === undefined || own === undefined) throw new Refused("no_key", `${name} has no keys to be compared`);
+    if (pin === undefined || own === undefined) {
+      throw new Refused("no_key", `${name} has no keys to be compared`);
+    }
     return await safetyWords({ name: me, key: own.key }, { name, key: pin.other ?? pin.key });
   }
 
@@ -147,7 +149,9 @@ export class MlsKeys implements Keys {
 
   #failed(error: unknown): void {
     if (error instanceof Refused && (error.code === "offline" || error.code === "ended")) return; // the next sign-in tries again
-    const { code, message } = error instanceof Refused ? error : new Refused("keys", `No encryption: ${String(error)}`);
+    const { code, message } = error instanceof Refused
+      ? error
+      : new Refused("keys", `No encryption: ${String(error)}`);
     this.#world.tell({ kind: "keys", code, with: undefined, message });
   }
 }

@@ -1,4 +1,4 @@
-import { wordsOf } from "../words.ts";
+import { wordsOf } from "../../cli/words.ts";
 import { EMOJI } from "./emoji.ts";
 import { type Bytes, joined, utf8 } from "./encoding.ts";
 import type { SafetyWords } from "./keys.ts";

@@ -100,7 +100,9 @@ export class Session {
     if (!await this.#secrets.take("ready", { to, counters })) counters = await this.#start(to, own);
     const log = this.#pins.log.head;
     const sealed = await this.#secrets.take("seal", { me: this.#name, to, id, body, log });
-    if (sealed === undefined) throw new Refused("too_long", "This is too long to be encrypted: send it in parts");
+    if (sealed === undefined) {
+      throw new Refused("too_long", "This is too long to be encrypted: send it in parts");
+    }
     this.archive.due();
     return { sealed, keys: counters };
   }
@@ -155,7 +157,9 @@ export class Session {
     const theirs = answer.statement;
     const self = to === this.#name;
     if (theirs === undefined) throw new Refused("no_key", `${to} has no keys any more`);
-    const own = self || mine.devices.length < 2 ? undefined : await this.directory.look(this.#name, { take: true });
+    const own = self || mine.devices.length < 2
+      ? undefined
+      : await this.directory.look(this.#name, { take: true });
     const statement = own?.statement ?? mine;
     const stated = new Set(theirs.devices.map(({ id }) => id));
     const packages = [
@@ -163,7 +167,9 @@ export class Session {
       ...own?.packages ?? [],
     ].filter(({ device }) => device !== this.#standing.device!.id).map((each) => each.package);
     const reached = (answer.packages ?? []).some(({ device }) => stated.has(device));
-    if (!reached && !self) throw new Refused("no_key", `No device of ${to} can be reached with encryption yet: try again later`);
+    if (!reached && !self) {
+      throw new Refused("no_key", `No device of ${to} can be reached with encryption yet: try again later`);
+    }
     const counters: Counters = [theirs.counter, self ? theirs.counter : statement.counter];
     const members = await this.#members(to);
     try {
@@ -172,7 +178,9 @@ export class Session {
       throw this.directory.alarm(
         "key_forged",
         to,
-        `The server hands out keys that are not those of ${to}: nothing is sent (${(error as Error).message})`,
+        `The server hands out keys that are not those of ${to}: nothing is sent (${
+          (error as Error).message
+        })`,
       );
     }
     return counters;
@@ -200,7 +208,8 @@ export class Session {
 
   #tellMissing(name: string, count: number): void {
     const what = count === 1 ? "1 message" : `${count} messages`;
-    const message = `${what} of ${name} before this one did not come: the server has lost or held back something`;
+    const message =
+      `${what} of ${name} before this one did not come: the server has lost or held back something`;
     this.#world.tell({ kind: "keys", code: "missing", with: name, message });
   }
 }

@@ -1,0 +1,63 @@
+import { encode } from "../../protocol/codec.ts";
+import type { Socket } from "../socket.ts";
+import type { Terminator, Unwrapped } from "./terminator.ts";
+
+/** The first byte of a TLS record that begins a handshake. That of a frame is 0 or 0x80 and a little. */
+const HELLO = 0x16;
+
+/** Whether who speaks plainly is heard. */
+export type Plain = "allowed" | "refused";
+
+/** A socket of which the first byte tells whether it speaks TLS; from then on that makes no difference. */
+export class EitherSocket implements Socket {
+  readonly remoteAddr: { readonly hostname: string };
+  readonly #raw: Deno.TcpConn;
+  readonly #terminator: Terminator;
+  readonly #plain: Plain;
+  #unwrapped: Unwrapped | undefined;
+  #known = false;
+  #closed = false;
+
+  constructor(raw: Deno.TcpConn, terminator: Terminator, plain: Plain) {
+    this.remoteAddr = raw.remoteAddr;
+    this.#raw = raw;
+    this.#terminator = terminator;
+    this.#plain = plain;
+  }
+
+  async read(into: Uint8Array<ArrayBuffer>): Promise<number | null> {
+    if (this.#known) return await this.#way.read(into);
+    const count = await this.#raw.read(into);
+    if (count === null) return null;
+    this.#known = true;
+    if (into[0] !== HELLO) return this.#plain === "allowed" ? count : await this.#refuse();
+    this.#unwrapped = await this.#terminator.unwrap(this.#raw, into.slice(0, count));
+    if (this.#closed) this.#unwrapped.close();
+    return await this.#unwrapped.inside.read(into);
+  }
+
+  async write(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+    return await this.#way.write(bytes);
+  }
+
+  async closeWrite(): Promise<void> {
+    await this.#way.closeWrite();
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#unwrapped) return this.#unwrapped.close();
+    this.#raw.close();
+  }
+
+  get #way(): Deno.Conn {
+    return this.#unwrapped?.inside ?? this.#raw;
+  }
+
+  async #refuse(): Promise<null> {
+    const message = "This server speaks TLS only: leave out --plain";
+    await this.#raw.write(encode({ type: "error", code: "tls_required", message, fatal: true }));
+    await this.#raw.closeWrite();
+    return null;
+  }
+}

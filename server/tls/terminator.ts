@@ -1,0 +1,105 @@
+import type { Certificate } from "./self_signed.ts";
+
+const HOST = "127.0.0.1";
+/** Bytes that are carried at a time. */
+const CARRIED_BYTES = 64 * 1024;
+
+/** Both ends of a connection that was led through here. */
+export interface Unwrapped {
+  /** What the peer says and hears, without the encryption around it. */
+  readonly inside: Deno.TlsConn;
+  /** Resolves when nothing is carried any more. */
+  readonly over: Promise<void>;
+  close(): void;
+}
+
+/**
+ * Speaks TLS for sockets that were accepted as plain ones: the runtime can only begin a server's TLS with a listener of
+ * its own. So there is one on the loopback, which knows nobody but this.
+ */
+export class Terminator implements AsyncDisposable {
+  #listener: Deno.TlsListener;
+  #accepting: Promise<void>;
+  /** Who is on the way to the listener, by the port it comes from. */
+  readonly #coming = new Map<number, PromiseWithResolvers<Deno.TlsConn>>();
+
+  /** Throws where the certificate cannot be used. */
+  constructor(certificate: Certificate) {
+    this.#listener = Deno.listenTls({ hostname: HOST, port: 0, ...certificate });
+    this.#accepting = this.#accept(this.#listener);
+  }
+
+  /** Others get another certificate from now on; throws where it cannot be used, and nothing has changed then. */
+  renew(certificate: Certificate): void {
+    const next = Deno.listenTls({ hostname: HOST, port: 0, ...certificate });
+    this.#listener.close();
+    this.#listener = next;
+    const before = this.#accepting;
+    this.#accepting = Promise.all([before, this.#accept(next)]).then(() => {});
+  }
+
+  /** Leads a socket through TLS; `first` was read from it already. */
+  async unwrap(raw: Deno.TcpConn, first: Uint8Array<ArrayBuffer>): Promise<Unwrapped> {
+    const { port } = this.#listener.addr;
+    const outside = await Deno.connect({ hostname: HOST, port });
+    outside.setNoDelay();
+    const coming = Promise.withResolvers<Deno.TlsConn>();
+    const local = (outside.localAddr as Deno.NetAddr).port;
+    this.#coming.set(local, coming);
+    try {
+      await writeAll(outside, first);
+      const inside = await coming.promise;
+      const close = () => {
+        for (const each of [inside, outside, raw]) shut(each);
+      };
+      const over = Promise.all([carry(raw, outside), carry(outside, raw)]).then(close);
+      return { inside, over, close };
+    } catch (error) {
+      shut(outside);
+      throw error;
+    } finally {
+      this.#coming.delete(local);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const { reject } of this.#coming.values()) reject(new Error("The server is stopping"));
+    await this.#accepting;
+  }
+
+  /** Never rejects. */
+  async #accept(listener: Deno.TlsListener): Promise<void> {
+    try {
+      for await (const inside of listener) {
+        const coming = this.#coming.get((inside.remoteAddr as Deno.NetAddr).port);
+        if (coming) coming.resolve(inside);
+        else shut(inside); // somebody on this machine who has no business here
+      }
+    } catch { /* closed */ }
+  }
+}
+
+/** Carries bytes until there are no more, and says so. Never rejects. */
+async function carry(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+  const buffer = new Uint8Array(CARRIED_BYTES);
+  try {
+    for (let count; (count = await from.read(buffer)) !== null;) {
+      await writeAll(to, buffer.subarray(0, count));
+    }
+    await to.closeWrite();
+  } catch {
+    shut(to); // what comes from a peer that is gone helps nobody
+    shut(from);
+  }
+}
+
+async function writeAll(to: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
+}
+
+function shut(socket: Deno.Conn): void {
+  try {
+    socket.close();
+  } catch { /* closed already */ }
+}
