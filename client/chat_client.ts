@@ -4,7 +4,6 @@ import type { ClientEvent, Draft, Role } from "./client_event.ts";
 import { onWire } from "./conversation.ts";
 import type { Entry } from "./entry.ts";
 import { Engine } from "./engine.ts";
-import type { Files } from "./files/files.ts";
 import type { Keys } from "./keys/keys.ts";
 import { preparePassword } from "./pake/password.ts";
 
@@ -129,13 +128,8 @@ export class ChatClient implements AsyncDisposable {
     return this.#engine.sealing.keys;
   }
 
-  /** The files on their way, where this client has any. */
-  get files(): Files | undefined {
-    return this.#engine.files;
-  }
-
   /** Queues a message to `"#room"` or `"@name"`; it is sent in order, and again until it has an outcome. */
-  say(to: string, text: string, more: Pick<Draft, "file" | "plain"> = {}): Draft {
+  say(to: string, text: string, more: Pick<Draft, "plain"> = {}): Draft {
     return this.#engine.say(to, text, more);
   }
 

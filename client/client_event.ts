@@ -1,6 +1,4 @@
-import type { Attachment } from "../protocol/schema.ts";
 import type { Entry } from "./entry.ts";
-import type { TransferNews } from "./files/files.ts";
 import type { KeyNews } from "./keys/keys.ts";
 
 /** A message of one's own on its way: queued, sent, but without an outcome yet. */
@@ -9,8 +7,6 @@ export interface Draft {
   /** `"#room"` or `"@name"`. */
   readonly to: string;
   readonly text: string;
-  /** A file that goes along: where the server has it, and what opens it. */
-  readonly file?: Attachment;
   /** A whisper that the server may read: asked for on purpose. */
   readonly plain?: true;
 }
@@ -87,7 +83,6 @@ export type ClientEvent =
   }
   /** Something about keys that people have to know of, or how a conversation stands now. */
   | KeyNews
-  | TransferNews
   /** The server said something that answers nothing this client asked. */
   | { readonly kind: "notice"; readonly code: string; readonly message: string }
   /** The last event. `code` is the server's, where it gave one. */

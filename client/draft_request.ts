@@ -11,14 +11,14 @@ export interface Sealed {
 }
 
 /** A draft as it is sent; an error that is about it carries its id back. */
-export function asRequest({ id, to, text, file }: Draft, seal?: Sealed): Request {
+export function asRequest({ id, to, text }: Draft, seal?: Sealed): Request {
   if (!to.startsWith("@")) {
-    return { type: "message", room: onWire(to), id, text, ...file && { file }, ref: id };
+    return { type: "message", room: onWire(to), id, text, ref: id };
   }
   const whisper = { type: "whisper", to: to.slice(1), id, ref: id } as const;
-  if (seal === undefined) return { ...whisper, text, ...file && { file } };
+  if (seal === undefined) return { ...whisper, text };
   const { sealed, keys: [theirs, own] } = seal;
-  return { ...whisper, sealed, keys: [theirs, own], ...file && { file: { file: file.file } } };
+  return { ...whisper, sealed, keys: [theirs, own] };
 }
 
 /** What the server would answer to it, where that is known without asking. */

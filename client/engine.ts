@@ -2,14 +2,11 @@ import { Accounts } from "./accounts.ts";
 import { Backoff } from "./backoff.ts";
 import type { ChatClientOptions } from "./chat_client_options.ts";
 import type { ClientEvent, Draft } from "./client_event.ts";
-import { companions } from "./companions.ts";
 import { Connector } from "./connector.ts";
 import { onWire } from "./conversation.ts";
 import { Cursors } from "./cursors.ts";
-import { disposed } from "./disposed.ts";
 import { refusalOf } from "./draft_request.ts";
 import { EventQueue } from "./event_queue.ts";
-import type { Files } from "./files/files.ts";
 import { Greeter } from "./greeter.ts";
 import { Homecoming } from "./homecoming.ts";
 import { Identity } from "./identity.ts";
@@ -68,7 +65,6 @@ export class Engine {
   readonly #inbox: Inbox;
   readonly opener: Opener;
   readonly sealing: Sealing;
-  readonly files: Files | undefined;
   readonly #pake: ChatClientOptions["pake"];
   #closing: Promise<unknown> | undefined;
   /** A guest takes leave, and will be somebody new when it comes again. */
@@ -77,13 +73,10 @@ export class Engine {
   constructor(options: ChatClientOptions) {
     const { name, version, device, memory, pake, dial, random = Math.random, backoff, pulse } = options;
     this.#pake = pake;
-    const { keys, files } = companions(options, {
+    const keys = options.keys?.({
       ask: (request) => this.requests.ask(request, { again: false }),
       tell: this.#emit,
-      say: (to, text, more) => this.say(to, text, more),
-      limit: (name) => this.identity.limits[name],
     });
-    this.files = files;
     this.opener = new Opener(keys);
     this.sealing = new Sealing(keys, () => this.identity.account !== undefined);
     this.keeping = new Keeping(memory, this.#emit);
@@ -104,7 +97,7 @@ export class Engine {
       giveUp: (code, message) => this.connector.giveUp(code, message),
     });
     const { identity, keeping, cursors, people, marks, requests, outbox, sealing, opener, greeter } = this;
-    const shared = { identity, keeping, cursors, people, marks, requests, outbox, files, emit: this.#emit };
+    const shared = { identity, keeping, cursors, people, marks, requests, outbox, emit: this.#emit };
     this.#homecoming = new Homecoming({
       ...shared,
       sealing,
@@ -152,7 +145,7 @@ export class Engine {
   }
 
   /** Queues a message, or tells why it cannot be sent. */
-  say(to: string, text: string, more: Pick<Draft, "file" | "plain">): Draft {
+  say(to: string, text: string, more: Pick<Draft, "plain">): Draft {
     const draft = this.outbox.draft(to, text, more);
     const no = this.#problem(draft);
     if (no) this.#emit({ kind: "refused", draft, code: no.code, message: no.message });
@@ -225,7 +218,6 @@ export class Engine {
   }
 
   #lost(): void {
-    this.files?.offline();
     this.cursors.lost();
     this.#homecoming.lost();
     this.greeter.lost();
@@ -244,7 +236,7 @@ export class Engine {
       this.#forgotten();
     }
     this.#pake?.[Symbol.dispose]();
-    this.#closing = Promise.all([this.keeping.close(), this.sealing.close(), disposed(this.files)]);
+    this.#closing = Promise.all([this.keeping.close(), this.sealing.close()]);
     this.events.end();
   }
 }

@@ -2,7 +2,6 @@ import type { Event, Hello } from "../protocol/schema.ts";
 import type { ClientEvent, RoomView } from "./client_event.ts";
 import { conversation } from "./conversation.ts";
 import type { Cursors } from "./cursors.ts";
-import type { Files } from "./files/files.ts";
 import type { Identity } from "./identity.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Outbox } from "./outbox.ts";
@@ -27,7 +26,6 @@ export interface HomecomingOptions {
   readonly requests: Requests;
   readonly outbox: Outbox;
   readonly sealing: Sealing;
-  readonly files: Files | undefined;
   readonly emit: (event: ClientEvent) => void;
   /** Signed in. */
   readonly online: () => void;
@@ -101,7 +99,6 @@ export class Homecoming {
       marks.open();
       this.#options.sealing.signedIn(name);
     }
-    this.#options.files?.online(name);
     for (const room of missing) {
       if (account === undefined) void this.#comeBack(room);
       else this.#left(room); // on another device: nobody but the owner of an account takes it out of a room

@@ -3,7 +3,6 @@ import type { ClientEvent } from "./client_event.ts";
 import { conversation } from "./conversation.ts";
 import type { Cursors } from "./cursors.ts";
 import type { Entry } from "./entry.ts";
-import type { Files } from "./files/files.ts";
 import type { Greeter } from "./greeter.ts";
 import type { Homecoming } from "./homecoming.ts";
 import type { Identity } from "./identity.ts";
@@ -43,7 +42,6 @@ export interface InboxOptions {
   readonly gone: () => void;
   /** A message got its outcome. */
   readonly useful: () => void;
-  readonly files: Files | undefined;
   /** What was sealed for somebody was sealed for other keys than there are. */
   readonly staleKeys: (to: string) => void;
 }
@@ -91,13 +89,7 @@ export class Inbox {
       case "key_log":
       case "vault":
       case "archive":
-      case "upload":
-      case "download":
-      case "withdrawn":
         this.#options.requests.answer(event);
-        return;
-      case "fetched":
-        if (!this.#options.requests.answer(event)) this.#options.files?.fetched(event.file, event.user);
         return;
       case "unregistered":
         if (this.#options.requests.answer(event)) this.#options.gone();
@@ -106,9 +98,7 @@ export class Inbox {
         return this.#error(event);
       case "ping":
       case "pong":
-      case "transfer":
-      case "stored":
-        return; // the link sees to these, and connections of their own to what belongs to transfers
+        return; // the link sees to these
       default:
         return event satisfies never;
     }
@@ -126,7 +116,6 @@ export class Inbox {
   }
 
   #shown(to: string, entry: Entry, mine: boolean): ClientEvent {
-    if (entry.file) this.#options.files?.offered(to, entry, mine);
     return { kind: "entry", to, entry, mine };
   }
 

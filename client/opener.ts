@@ -27,13 +27,11 @@ export class Opener {
     if (this.#keys === undefined) return shut(whisper, "no_keys", "this program has no keys");
     const opened = await this.#keys.open({ ...whisper, sealed });
     if ("unreadable" in opened) return shut(whisper, opened.unreadable, opened.message);
-    const { body: { text, file }, seal } = opened;
-    const { file: _, ...rest } = whisper;
-    return { ...rest, text, ...file && { file }, seal };
+    const { body: { text }, seal } = opened;
+    return { ...whisper, text, seal };
   }
 }
 
 function shut(whisper: Omit<WhisperEntry, "text" | "sealed">, unreadable: string, why: string): Entry {
-  const { file: _, ...rest } = whisper;
-  return { ...rest, text: `[encrypted, and cannot be read here: ${why}]`, unreadable };
+  return { ...whisper, text: `[encrypted, and cannot be read here: ${why}]`, unreadable };
 }

@@ -16,9 +16,9 @@ export function plainLine(event: ClientEvent): string | undefined {
 export function jsonLine(event: ClientEvent): string | undefined {
   switch (event.kind) {
     case "entry": {
-      const { seq, at, from, id, text, seal, unreadable, file } = event.entry;
+      const { seq, at, from, id, text, seal, unreadable } = event.entry;
       const said = { type: event.entry.type, to: event.to, seq, at, from, id, text, mine: event.mine };
-      return json({ ...said, ...seal && { seal }, ...unreadable && { unreadable }, ...file && { file } });
+      return json({ ...said, ...seal && { seal }, ...unreadable && { unreadable } });
     }
     case "refused": {
       const { draft: { id, to, text }, code, message } = event;
@@ -31,8 +31,6 @@ export function jsonLine(event: ClientEvent): string | undefined {
       return json({ type: "receipt", with: event.with, seq: event.seq, id: event.id, status: event.status });
     case "gap":
       return json({ type: "gap", to: event.to, from: event.from, until: event.until, why: event.why });
-    case "transfer":
-      return json({ type: "transfer", ...event.transfer });
     case "privacy":
       return json({ type: "privacy", with: event.with, privacy: event.privacy });
     case "keys":
@@ -82,7 +80,6 @@ export function noticeLine(event: ClientEvent): string | undefined {
     case "read":
     case "queued":
     case "privacy":
-    case "transfer":
     case "passwordWanted": // whoever answers it tells
       return undefined;
     default:

@@ -41,14 +41,10 @@ export type ErrorCode =
   | "mailbox_full"
   | "expired"
   | "device"
-  // keys and files
+  // keys
   | "stale_keys"
   | "keys"
   | "archive_full"
-  | "file"
-  | "file_size"
-  | "file_quota"
-  | "ticket"
   // the server ends the connection: always fatal
   | "tls_required"
   | "hello_timeout"

@@ -139,12 +139,6 @@ export const events = {
     more: v.boolean(),
     ref,
   }),
-  upload: v.object({ type: v.literal("upload"), file: token, ticket: token, have: seq, ref }),
-  download: v.object({ type: v.literal("download"), file: token, ticket: token, size: seq, ref }),
-  fetched: v.object({ type: v.literal("fetched"), file: token, user: v.optional(given), ref }),
-  withdrawn: v.object({ type: v.literal("withdrawn"), file: token, ref }),
-  transfer: v.object({ type: v.literal("transfer"), size: seq, have: seq, ref }),
-  stored: v.object({ type: v.literal("stored"), have: seq, ref }),
   ping: v.object({ type: v.literal("ping"), ref }),
   pong: v.object({ type: v.literal("pong"), ref }),
   error: v.object({

@@ -1,13 +1,5 @@
 import * as v from "valibot";
-import {
-  MAX_BLOB,
-  MAX_FILE_NAME,
-  MAX_ID,
-  MAX_KEY_DEVICES,
-  MAX_NAME_POINTS,
-  MAX_SEALED,
-  MAX_STRETCHING,
-} from "./limits.ts";
+import { MAX_BLOB, MAX_ID, MAX_KEY_DEVICES, MAX_NAME_POINTS, MAX_SEALED, MAX_STRETCHING } from "./limits.ts";
 import { fits, isText, TOO_LONG } from "./text.ts";
 
 /** Text that may be stored and relayed: well formed, without NUL and non-characters. */
@@ -57,32 +49,17 @@ export const statement = v.object({
   devices: v.pipe(v.array(keyDevice), v.maxLength(MAX_KEY_DEVICES)),
   signature: exactly(86),
 });
-/** A file that belongs to a text. Beside a sealed text only `file` is given: the rest is sealed, too. */
-export const attachment = v.object({
-  file: token,
-  name: v.optional(v.pipe(wellFormed, v.nonEmpty(), v.maxLength(MAX_FILE_NAME))),
-  size: v.optional(seq),
-  key: v.optional(key),
-  hash: v.optional(sha256),
-});
 export const EITHER = "Expected either text or sealed";
 export const eitherOf = ({ text, sealed }: { text?: string | undefined; sealed?: string | undefined }) =>
   (text === undefined) !== (sealed === undefined);
 
 export const entry = { seq, at, from: given, id };
-export const file = v.optional(attachment);
-export const message = v.object({ type: v.literal("message"), room: given, ...entry, text, file, ref });
+export const message = v.object({ type: v.literal("message"), room: given, ...entry, text, ref });
 export const whisper = v.object({
   type: v.literal("whisper"),
   to: given,
   ...entry,
   text: v.optional(text),
   sealed: v.optional(sealed),
-  file,
   ref,
 });
-
-/** Whether this says of a file what may be said. */
-export function isAttachment(value: unknown): boolean {
-  return v.is(attachment, value);
-}

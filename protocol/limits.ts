@@ -45,9 +45,3 @@ export const MAX_ARCHIVED = 32_768;
 export const MAX_PACKAGES = 10;
 /** Devices of an account that a conversation is sealed for. */
 export const MAX_KEY_DEVICES = 5;
-/** The name of a file, in UTF-16 code units. */
-export const MAX_FILE_NAME = 255;
-/** Bytes of a file in one binary frame; every frame but the last is full. */
-export const CHUNK_BYTES = 65_536;
-/** The channel on which a transfer connection carries its file. */
-export const FILE_CHANNEL = 1;

@@ -5,7 +5,6 @@ import {
   EITHER,
   eitherOf,
   exactly,
-  file,
   given,
   id,
   label,
@@ -64,7 +63,7 @@ export const requests = {
     limit: v.optional(v.pipe(whole, v.minValue(1), v.maxValue(MAX_PAGE))),
     ref,
   }),
-  message: v.object({ type: v.literal("message"), room: given, id, text, file, ref }),
+  message: v.object({ type: v.literal("message"), room: given, id, text, ref }),
   whisper: v.pipe(
     v.object({
       type: v.literal("whisper"),
@@ -74,7 +73,6 @@ export const requests = {
       sealed: v.optional(sealed),
       /** The counters of the statements that the text is sealed for: the recipient's, one's own. */
       keys: v.optional(v.tuple([seq, seq])),
-      file,
       ref,
     }),
     v.check((whisper) => eitherOf(whisper), EITHER),
@@ -97,17 +95,6 @@ export const requests = {
     after: v.optional(seq),
     ref,
   }),
-  upload: v.object({
-    type: v.literal("upload"),
-    to: given,
-    size: v.pipe(whole, v.minValue(1)),
-    file: v.optional(token),
-    ref,
-  }),
-  download: v.object({ type: v.literal("download"), file: token, have: v.optional(seq), ref }),
-  fetched: v.object({ type: v.literal("fetched"), file: token, ref }),
-  withdraw: v.object({ type: v.literal("withdraw"), file: token, ref }),
-  transfer: v.object({ type: v.literal("transfer"), ticket: token, ref }),
   users: v.object({ type: v.literal("users"), room: v.optional(given), after: v.optional(given), ref }),
   join: v.object({ type: v.literal("join"), room: given, ref }),
   leave: v.object({ type: v.literal("leave"), room: given, ref }),

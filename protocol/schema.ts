@@ -1,11 +1,10 @@
 import type * as v from "valibot";
 import { device, events } from "./events.ts";
-import { attachment, ref, statement, stretching } from "./fields.ts";
+import { ref, statement, stretching } from "./fields.ts";
 import { requests } from "./requests.ts";
 
-export { isAttachment } from "./fields.ts";
 export { isRequest } from "./requests.ts";
-export { attachment, events, ref, requests };
+export { events, ref, requests };
 export { fits, isText, TOO_LONG } from "./text.ts";
 
 /** The union of what a table of schemas lets through. */
@@ -17,7 +16,6 @@ export type Hello = Extract<Request, { type: "hello" }>;
 export type Stretching = v.InferOutput<typeof stretching>;
 export type DeviceView = v.InferOutput<typeof device>;
 export type Statement = v.InferOutput<typeof statement>;
-export type Attachment = v.InferOutput<typeof attachment>;
 export type MessageEntry = Extract<Event, { type: "message" }>;
 export type WhisperEntry = Extract<Event, { type: "whisper" }>;
 /** One entry of a conversation, as members receive it. */

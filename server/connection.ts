@@ -9,7 +9,7 @@ import { changed, identify } from "./entrance.ts";
 import type { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
-import type { Claim, FileAsk, Handover, KeyAsk } from "./link.ts";
+import type { Claim, KeyAsk } from "./link.ts";
 import { PENALTIES, TOO_LATE } from "./manners.ts";
 import { Outbox } from "./outbox.ts";
 import { Patience } from "./patience.ts";
@@ -33,7 +33,6 @@ export interface House {
   readonly hub: Hub;
   readonly accounts: Accounts;
   readonly keys: Answering<KeyAsk>;
-  readonly files: Answering<FileAsk>;
   readonly workforce: Workforce;
   readonly turn: Turn;
   readonly limits: Limits;
@@ -184,12 +183,6 @@ export class Connection implements Client {
       this.end("store_full", "The server's disk is full, come back later");
     }
     return rest;
-  }
-
-  /** Carries a file from now on, if the ticket is good. */
-  carry({ ref }: Handover): Promise<Uint8Array<ArrayBuffer>> {
-    this.end("ticket", "This ticket is not good (any more): ask for another one", ref);
-    return Promise.resolve(NOTHING);
   }
 
   async #digest(chunk: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -1,8 +1,4 @@
-import type { Attachment } from "../protocol/schema.ts";
 import type { Stored } from "./store/store.ts";
-
-/** What is kept of a file that belongs to a text. */
-const ATTACHED = ["file", "name", "size", "key", "hash"] satisfies (keyof Attachment)[];
 
 const encoder = new TextEncoder();
 
@@ -24,14 +20,8 @@ export function entryJson({ conversation, seq, at, from, id, text, also }: Store
 }
 
 /** What a request has beside its text, as an entry keeps it. */
-export function besideText(
-  { sealed, file }: { readonly sealed?: string | undefined; readonly file?: Attachment | undefined },
-): { also?: string } {
-  const parts = [
-    ...sealed === undefined ? [] : [`"sealed":"${sealed}"`],
-    ...file === undefined ? [] : [`"file":${JSON.stringify(file, ATTACHED)}`],
-  ];
-  return parts.length === 0 ? {} : { also: parts.join(",") };
+export function besideText({ sealed }: { readonly sealed?: string | undefined }): { also?: string } {
+  return sealed === undefined ? {} : { also: `"sealed":"${sealed}"` };
 }
 
 /** Bytes that a text, and what is beside it, take in a mailbox. */

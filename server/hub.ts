@@ -137,22 +137,21 @@ export class Hub {
   /** Takes a message for a room, or says why not; it is told once it is stored. */
   say(
     seat: Seat,
-    { room: name, id, text, file, ref }: Extract<Ask, { type: "message" }>,
+    { room: name, id, text, ref }: Extract<Ask, { type: "message" }>,
   ): Denial | undefined {
     const room = this.#rooms.get(name);
     if (!room?.has(seat.person)) return notIn(name, room);
     room.rate.take();
-    const said = file === undefined ? { id, text } : { id, text, ...besideText({ file }) };
-    this.#append({ conversation: `#${name}`, ...said }, { seat, ref, to: undefined });
+    this.#append({ conversation: `#${name}`, id, text }, { seat, ref, to: undefined });
     return undefined;
   }
 
   /** Takes a whisper likewise. */
   async whisper(
     seat: Seat,
-    { to: name, id, text = "", sealed, keys, file, ref }: Extract<Ask, { type: "whisper" }>,
+    { to: name, id, text = "", sealed, keys, ref }: Extract<Ask, { type: "whisper" }>,
   ): Promise<Denial | undefined> {
-    const said = { id, text, ...besideText({ sealed, file }) };
+    const said = { id, text, ...besideText({ sealed }) };
     const account = this.#signIn.accountNamed(name);
     const to = account && !account.disabled ? await this.roster.load(account) : this.roster.seats.named(name);
     if (to) await this.#whispers.between(seat.person, to);

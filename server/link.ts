@@ -2,11 +2,9 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { Hello, Request } from "../protocol/schema.ts";
 
 /** What a client may want once it has its name. */
-export type Ask = Exclude<Request, { type: "hello" | "transfer" }>;
+export type Ask = Exclude<Request, { type: "hello" }>;
 /** Requests about keys for what the server cannot read. */
 export type KeyAsk = Extract<Ask, { type: "publish" | "keys" | "key_log" | "vault" | "archive" }>;
-/** Requests about files; the bytes themselves come on a connection of their own. */
-export type FileAsk = Extract<Ask, { type: "upload" | "download" | "fetched" | "withdraw" }>;
 
 /** A hello, its name brought to normal form; `problem` says why nobody may have that name. */
 export interface Claim {
@@ -16,15 +14,6 @@ export interface Claim {
   readonly raw: string;
   readonly problem: { readonly code: ErrorCode; readonly message: string } | undefined;
   /** What came behind the hello: to be read once the claim is settled. */
-  readonly rest: Uint8Array<ArrayBuffer>;
-}
-
-/** This connection is to carry a file, and nothing else. */
-export interface Handover {
-  readonly type: "transfer";
-  readonly ticket: string;
-  readonly ref: string | undefined;
-  /** What came behind the request: the first bytes of the file's frames. */
   readonly rest: Uint8Array<ArrayBuffer>;
 }
 
@@ -38,7 +27,7 @@ export interface Refusal {
 }
 
 /** What a sandboxed session concluded from some bytes. */
-export type Verdict = Claim | Handover | Refusal | Ask;
+export type Verdict = Claim | Refusal | Ask;
 
 /** Main thread to session Worker, in lists. A `chunk` is answered by exactly one {@linkcode Reply}. */
 export type ToSession =

@@ -9,7 +9,7 @@ import {
   MAX_TEXT_POINTS,
   MAX_VAULT,
 } from "../protocol/limits.ts";
-import { fits, isAttachment, isRequest, isText } from "../protocol/schema.ts";
+import { fits, isRequest, isText } from "../protocol/schema.ts";
 import type { Reply } from "./link.ts";
 
 /** What a field of a verdict has to be; with a question mark it may be missing. */
@@ -27,9 +27,7 @@ type Kind =
   | "stretching"
   | "seq"
   | "place"
-  | "short"
   | "vault?"
-  | "file?"
   | "blob?"
   | "search?"
   | "made?"
@@ -44,8 +42,7 @@ type Kind =
 const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   claim: { hello: "object", raw: "given", problem: "object?", rest: "bytes" },
   refuse: { code: "string", message: "string", fatal: "boolean", ref: "short?" },
-  transfer: { ticket: "short", rest: "bytes", ref: "short?" },
-  message: { room: "name", id: "id", text: "text", file: "file?", ref: "short?" },
+  message: { room: "name", id: "id", text: "text", ref: "short?" },
   users: { room: "name?", after: "given?", ref: "short?" },
   join: { room: "name", ref: "short?" },
   leave: { room: "name", ref: "short?" },
@@ -88,10 +85,6 @@ const BY_SCHEMA = [
   "key_log",
   "vault",
   "archive",
-  "upload",
-  "download",
-  "fetched",
-  "withdraw",
 ] as const;
 
 const HELLO: Readonly<Record<string, Kind>> = {
@@ -164,12 +157,8 @@ function is(value: unknown, kind: Kind): boolean {
       return value === 0 || isWhole(value);
     case "place":
       return isWhole(value);
-    case "short":
-      return isString(value, MAX_ID);
     case "vault?":
       return value === undefined || isBase64url(value, MAX_VAULT);
-    case "file?":
-      return value === undefined || isAttachment(value);
     case "blob?":
       return value === undefined || is(value, "blob");
     case "search?":

@@ -94,8 +94,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     report: (error) => log("session_broke", { error: error.message }),
   });
   const admission = new Admission(limits);
-  const files = { answer: () => Promise.resolve({ code: "file", message: "No files here" } as const) };
-  const house = { hub, accounts, keys, files, workforce, turn, limits, clock };
+  const house = { hub, accounts, keys, workforce, turn, limits, clock };
   const speaking = (raw: Deno.TcpConn) =>
     terminator ? new EitherSocket(raw, terminator, options.tls!.plain) : raw;
   const known = (address: string) => hub.knows(address);

@@ -3,7 +3,7 @@ import { ProtocolError } from "../protocol/errors.ts";
 import { FrameReader } from "../protocol/frames.ts";
 import { readName, readRoom } from "../protocol/names.ts";
 import type { Request } from "../protocol/schema.ts";
-import type { Ask, Claim, Handover, Refusal, Reply, Verdict } from "./link.ts";
+import type { Ask, Claim, Refusal, Reply, Verdict } from "./link.ts";
 
 type State = "greeting" | "chatting" | "over";
 
@@ -27,7 +27,7 @@ export class Session {
         frames++;
         const verdict = this.#step(kind, payload);
         verdicts.push(verdict);
-        if (verdict.type === "claim" || verdict.type === "transfer") {
+        if (verdict.type === "claim") {
           return { verdicts, frames, partial: false };
         }
       }
@@ -43,9 +43,6 @@ export class Session {
       const asked = decodeRequest(payload);
       if (this.#state === "greeting" && !isAboutAccount(asked)) return this.#greet(asked);
       if (asked.type === "hello") throw new ProtocolError("state", "You have signed in already", asked);
-      if (asked.type === "transfer") {
-        throw new ProtocolError("state", "A transfer needs a connection of its own", asked);
-      }
       return normalised(asked);
     } catch (error) {
       if (error instanceof ProtocolError && !error.fatal) return this.#refuse(error);
@@ -53,11 +50,7 @@ export class Session {
     }
   }
 
-  #greet(asked: Request): Claim | Handover {
-    if (asked.type === "transfer") {
-      const { ticket, ref } = asked;
-      return { type: "transfer", ticket, ref, rest: this.#frames.rest.slice() };
-    }
+  #greet(asked: Request): Claim {
     if (asked.type !== "hello") throw new ProtocolError("not_signed_in", "Say hello first", asked);
     const { name, problem } = readName(asked.name);
     const rest = this.#frames.rest.slice();
@@ -95,8 +88,6 @@ function normalised(asked: Ask): Ask {
     case "join":
     case "leave":
       return inRoom(asked, room(asked.room, asked.ref));
-    case "upload":
-      return { ...asked, to: recipient(asked.to, asked.ref) };
     case "keys": {
       const { name, problem } = readName(asked.user);
       if (problem) throw new ProtocolError("unknown_user", `There is no user named ${asked.user}`, asked);
@@ -124,9 +115,6 @@ function normalised(asked: Ask): Ask {
     case "key_log":
     case "vault":
     case "archive":
-    case "download":
-    case "fetched":
-    case "withdraw":
     case "unregister":
     case "devices":
     case "revoke":
@@ -143,14 +131,6 @@ function normalised(asked: Ask): Ask {
 /** A conversation as it is named on the wire: a room, or `@` and the other's name. */
 function place(raw: string, ref: string | undefined): string {
   return raw.startsWith("@") ? `@${readName(raw.slice(1)).name}` : room(raw, ref);
-}
-
-/** A conversation that something is sent to. */
-function recipient(raw: string, ref: string | undefined): string {
-  if (!raw.startsWith("@")) return room(raw, ref);
-  const { name, problem } = readName(raw.slice(1));
-  if (problem) throw new ProtocolError("unknown_user", `There is no user named ${raw.slice(1)}`, { ref });
-  return `@${name}`;
 }
 
 function inRoom<T extends { readonly room: string }>(asked: T, name: string): T {

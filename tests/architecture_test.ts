@@ -8,7 +8,8 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["server/session_worker.ts", ["server/link.ts", "server/session.ts", "server/session_lockdown.ts"]],
   ["server/session_lockdown.ts", []],
   ["server/link.ts", ["protocol/"]],
-  ["server/store/", ["server/store/", "node:sqlite"]],
+  ["server/store/key_chain.ts", ["protocol/key_texts.ts", "node:crypto"]],
+  ["server/store/", ["server/store/", "protocol/schema.ts", "node:sqlite"]],
   // What an operator asks for is done by a program of its own, beside the one that serves.
   ["server/operator/", ["server/", "protocol/", "cli/", "node:sqlite"]],
   ["server/accounts/opaque_worker.ts", [
@@ -23,6 +24,12 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["client/connect.ts", ["client/", "protocol/", "cli/", "@std/"]],
   ["client/options.ts", ["client/", "protocol/", "cli/"]],
   ["client/memory/", ["client/", "protocol/", "valibot"]],
+  // The secrets are in a Worker that loads what it needs to seal and open, and what people compare is made outside.
+  ["client/keys/mls.ts", ["client/keys/", "ts-mls"]],
+  ["client/keys/records.ts", ["client/keys/", "valibot"]],
+  ["client/keys/pins.ts", ["client/", "valibot"]],
+  ["client/trust/known_server.ts", ["client/", "valibot"]],
+  ["client/trust/look.ts", ["node:tls"]],
   ["client/pake/pake_worker.ts", ["client/pake/", "protocol/", "@serenity-kit/opaque"]],
   ["client/terminal/", ["client/", "protocol/", "cli/", "@std/", "node:readline", "node:stream"]],
   // What runs in the browser sees what it shares with the process behind it, and no runtime.
@@ -37,7 +44,7 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ]],
   ["client/gui/", ["client/", "protocol/", "cli/", "valibot", "node:crypto", "node:url"]],
   ["client/", ["client/", "protocol/", "cli/", "@std/"]],
-  ["cli/", ["cli/", "@std/cli/parse-args", "deno.json"]],
+  ["cli/", ["cli/", "@std/cli/parse-args", "@scure/bip39/", "deno.json"]],
   ["main.ts", ["cli/", "client/connect.ts", "client/options.ts", "server/run_serve.ts", "server/options.ts"]],
 ];
 
@@ -50,14 +57,16 @@ const SESSION = [
 
 /**
  * Who parses JSON, and of whom. A peer's text is parsed by the codec alone; the client reads its own files, too, and it
- * and its page read each other.
+ * and its page read each other; what was encrypted for it comes from it, and the store reads what it has written.
  */
 const PARSERS = [
   "client/gui/page/link.ts",
   "client/gui/page_text.ts",
+  "client/keys/records.ts",
   "client/memory/own_file.ts",
   "protocol/codec.ts",
   "protocol/scan.ts",
+  "server/store/sql_keys.ts",
 ];
 
 const LONGEST = 250;

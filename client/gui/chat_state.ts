@@ -1,6 +1,5 @@
 import type { Entry } from "../entry.ts";
 import type { Role } from "../client_event.ts";
-import type { TransferView } from "../files/files.ts";
 import type { Privacy } from "../keys/keys.ts";
 
 /** What one is told of with a notification: everything, what names one, or nothing. */
@@ -76,8 +75,6 @@ export interface ChatState {
   readonly trouble: string | null;
   /** What concerns no conversation, the latest last; a few. */
   readonly notices: readonly Notice[];
-  /** Files on their way or offered, by number. */
-  readonly transfers: readonly TransferView[];
   /** By `"#room"` or `"@name"`, in the order in which they came. */
   readonly conversations: Readonly<Record<string, Conversation>>;
 }
@@ -96,6 +93,5 @@ export const NOTHING: ChatState = {
   question: null,
   trouble: null,
   notices: [],
-  transfers: [],
   conversations: {},
 };

@@ -1,4 +1,3 @@
-import type { TransferView } from "../files/files.ts";
 import type { ChatState, Conversation } from "./chat_state.ts";
 import { add, discard, merge, moved, queue, refuse, without } from "./conversation_steps.ts";
 import type { News } from "./news.ts";
@@ -35,8 +34,6 @@ export function reduceChat(state: ChatState, news: News): ChatState {
       return { ...state, phase: "ended", trouble: news.message, question: null };
     case "privacy":
       return change(state, `@${news.with}`, (found) => ({ ...found, privacy: news.privacy }));
-    case "transfer":
-      return { ...state, transfers: transferred(state.transfers, news.transfer) };
     case "notice":
     case "keys":
     case "notSaved":
@@ -137,11 +134,6 @@ function fresh(to: string): Conversation {
     level: room ? "mentions" : "all",
     privacy: "plain",
   };
-}
-
-function transferred(known: readonly TransferView[], transfer: TransferView): readonly TransferView[] {
-  const others = known.filter(({ number }) => number !== transfer.number);
-  return [...others, transfer].sort((one, other) => one.number - other.number);
 }
 
 function change(state: ChatState, to: string, by: (found: Conversation) => Conversation): ChatState {

@@ -1,4 +1,4 @@
-import type { Attachment, WhisperEntry } from "../../protocol/schema.ts";
+import type { WhisperEntry } from "../../protocol/schema.ts";
 import type { Seal } from "../entry.ts";
 import type { AskOnLink } from "../requests.ts";
 
@@ -17,7 +17,6 @@ export interface SafetyWords {
 /** What is sealed. */
 export interface Body {
   readonly text: string;
-  readonly file?: Attachment;
 }
 
 /** What came of a sealed whisper; `unreadable` is why not, `message` the same for people. */

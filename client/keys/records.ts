@@ -1,11 +1,10 @@
 import * as v from "valibot";
-import { attachment } from "../../protocol/schema.ts";
 import type { Body } from "./keys.ts";
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 
-const body = v.object({ text, file: v.exactOptional(attachment) });
+const body = v.object({ text });
 
 /** What an MLS message carries: the key of the body, what it belongs to, and what its sender knows of the key log. */
 const header = v.object({

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { attachment } from "../../protocol/schema.ts";
 import type { Draft } from "../client_event.ts";
 import { readJson } from "./own_file.ts";
 import { Places } from "./places.ts";
@@ -10,7 +9,6 @@ const draft = v.object({
   id: v.string(),
   to: v.string(),
   text: v.string(),
-  file: v.exactOptional(attachment),
   plain: v.exactOptional(v.literal(true)),
 });
 const note = v.union([

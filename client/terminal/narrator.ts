@@ -114,7 +114,6 @@ export class Narrator implements Disposable {
         return;
       case "notSaved":
         return this.complain(event.message);
-      case "transfer":
       case "queued":
       case "refused":
       case "nameRefused":

@@ -1,9 +1,7 @@
 import { noAccount } from "./failures.ts";
 import type { MemoryKeys } from "./memory_keys.ts";
+import { remember } from "./remember.ts";
 import type { Account, Device, Marks, PeopleStore, Stored, Waiting } from "./store.ts";
-
-/** Names given up by `bye` or by a restart, and sessions, that are remembered of guests. */
-const MOST_GUESTS = 10_000;
 
 const encoder = new TextEncoder();
 
@@ -245,11 +243,4 @@ export class MemoryPeople implements PeopleStore {
     if (this.#homes.has(account)) this.#keys.only(account, home.devices.map(({ device }) => device));
     return Promise.resolve();
   }
-}
-
-/** Sets the newest key; the oldest one goes when there are too many. */
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > MOST_GUESTS) map.delete(map.keys().next().value!);
 }

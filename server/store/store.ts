@@ -11,7 +11,7 @@ export interface Draft {
   readonly id: string;
   /** Empty where it is sealed. */
   readonly text: string;
-  /** What the entry has beside its text, as members of a JSON object: `"sealed":"…"`, `"file":{…}`. */
+  /** What the entry has beside its text, as members of a JSON object: `"sealed":"…"`. */
   readonly also?: string;
   /** When the server took it, in milliseconds since 1970. Within a conversation times never go back. */
   readonly at: number;

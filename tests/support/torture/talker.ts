@@ -135,7 +135,6 @@ export class Talker implements AsyncDisposable {
         return;
       case "queued":
       case "privacy":
-      case "transfer":
       case "keys":
       case "receipt":
       case "read":
