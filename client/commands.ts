@@ -107,7 +107,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "verify",
     aliases: [],
-    usage: "/verify NAME [same|accept]",
+    usage: "/verify NAME [same, accept]",
     summary: "show six words: if NAME sees the same, nobody stands between you; say so with same",
     example: "/verify bob",
     args: [{ kind: "user" }, { kind: "word", optional: true, choices: ["same", "accept"] }],

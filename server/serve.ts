@@ -95,8 +95,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   });
   const admission = new Admission(limits);
   const house = { hub, accounts, keys, workforce, turn, limits, clock };
-  const speaking = (raw: Deno.TcpConn) =>
-    terminator ? new EitherSocket(raw, terminator, options.tls!.plain) : raw;
+  const speaking = (raw: Deno.TcpConn) => new EitherSocket(raw, terminator, options.tls?.plain ?? "allowed");
   const known = (address: string) => hub.knows(address);
   const listener = new Listener(socket, { admission, house, log, speaking, known });
 

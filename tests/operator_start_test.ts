@@ -42,8 +42,13 @@ Deno.test("the first start: a folder for its owner alone, what is in it, and how
   using ada = await welcomed(server.port, "ada");
   await ada.send({ type: "message", room: "lobby", id: "1", text: "hi" });
   await ada.until("message");
-  const [listening, owner, ...more] = linesOf(server);
+  const [listening, certificate, owner, ...more] = linesOf(server);
   assertEquals(more, []);
+  assertMatch(
+    String(certificate?.["address"]),
+    new RegExp(`^chat://127\\.0\\.0\\.1:${server.port}#[0-9a-f]{64}$`),
+  );
+  assertMatch(String(certificate?.["words"]), /^([a-z]+ ){5}[a-z]+$/);
   assertEquals(listening, {
     ...listening,
     event: "listening",
@@ -68,7 +73,8 @@ Deno.test("the first start: a folder for its owner alone, what is in it, and how
   await using again = await ServerProcess.start("--data", data, "--port", "0");
   using late = await welcomed(again.port, "ada");
   assertEquals(late.welcome.rooms[0]?.seq, 1);
-  const [first, ...others] = linesOf(again);
+  const [first, known, ...others] = linesOf(again);
+  assertEquals(known?.["words"], certificate?.["words"]); // clients know it again
   assertEquals([first?.["messages"], first?.["conversations"], first?.["accounts"], others], [1, 1, 1, []]);
 });
 

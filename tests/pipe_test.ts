@@ -180,7 +180,10 @@ Deno.test("links that are cut and a server that comes back do not stop the pipe,
   await using proxy = new FaultProxy(server.port, (n) => n < 8 ? { cutAfterUp: 3_000 + 1_000 * n } : {});
   await using alice = await signedIn(server.port, "alice");
   const input = Array.from({ length: LINES }, (_, n) => `${n}\n`).join("");
-  const { code, out, err } = await run(["connect", `127.0.0.1:${proxy.port}`, "--name", "ci"], input);
+  const { code, out, err } = await run(
+    ["connect", `127.0.0.1:${proxy.port}`, "--name", "ci", "--plain"],
+    input,
+  );
   assertEquals([code, untimed(out)], [0, Array.from({ length: LINES }, (_, n) => `#lobby <ci> ${n}`)]);
   assertMatch(err, /^(chat: connection lost: .*; trying again in .* s\nchat: connected again\n){8}$/);
   await alice.until(() => alice.count("entry") === LINES);

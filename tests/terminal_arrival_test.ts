@@ -24,7 +24,7 @@ Deno.test("arriving: the last 50 of every room, a line above what was not read, 
     "-- connected as ada",
     "-- #lobby: ada, bob (2)",
     "-- #ops: ada (1)",
-    "-- Tab completes, /help lists the commands",
+    "-- Tab completes, /help lists the commands; #lobby: server can read",
   ]);
   assertEquals(rows.filter((row) => row.startsWith("──")).length, 1);
 });

@@ -128,7 +128,7 @@ terminalTest("terminal: /help, //, /me, and unknown commands that are never sent
   await using bob = await signedIn(server.port, "bob");
   await using ada = await openChat(server.port, "ada", { rows: 40 });
   await ada.enter("/help");
-  await ada.until("/whisper NAME TEXT", "/quit");
+  await ada.until("/whisper [--plain] NAME TEXT", "/quit");
   await ada.enter("/help whisper");
   await ada.until("also /msg, /w", "for example: /whisper bob");
   await ada.enter("/wisper bob hi");

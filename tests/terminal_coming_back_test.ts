@@ -30,9 +30,13 @@ terminalTest(
     await ada.until("[you → bob] call me ✓ kept for bob");
     const state = { env: { XDG_STATE_HOME: bob.dir }, rows: 40 };
     await using again = await openChat(server.port, "bob", state);
-    const screen = rows(await again.until("[ada → you] call me")); // and nobody was asked for a password
-    const away = screen.indexOf("-- Tab completes, /help lists the commands");
-    assertEquals(screen.slice(away + 1, -1), ["[ada → you] are you there?", "[ada → you] call me"]);
+    const screen = rows(await again.until("[ada → you] call me (server can read)", /#lobby>$/)); // and nobody was asked for a password
+    const away = screen.findIndex((row) => row.startsWith("-- Tab completes, /help lists the commands"));
+    const open = "(server can read)"; // ada is a guest
+    assertEquals(screen.slice(away + 1, -1), [
+      `[ada → you] are you there? ${open}`,
+      `[ada → you] call me ${open}`,
+    ]);
     await ada.until("-- bob has your whispers up to ");
     await again.enter("/reply on my way");
     await ada.until("[bob → you] on my way");

@@ -49,7 +49,7 @@ windowTest("window: commands answer in the conversation, and a wrong one explain
   await alice.say("/rooms");
   await local.filter({ hasText: "#lobby" }).first().waitFor();
   await alice.say("/help");
-  await local.filter({ hasText: "/whisper NAME TEXT" }).first().waitFor();
+  await local.filter({ hasText: "/whisper [--plain] NAME TEXT" }).first().waitFor();
   await alice.say("/wisper bob x");
   await local.filter({ hasText: "/whisper" }).last().waitFor();
   await alice.say("//not a command");

@@ -10,6 +10,7 @@ import type { Standing } from "./steps.ts";
 const FEWEST = 10;
 const FULL = 20;
 const AT_ONCE = 10;
+const FIRST = 5;
 /** How often another device may come first with its statement. */
 const TRIES = 5;
 
@@ -91,9 +92,17 @@ export class Household {
     const devices = [...known.filter(({ id }) => id !== device!.id), device!].slice(-MAX_KEY_DEVICES);
     const said = { key: identity!, counter: (statement?.counter ?? 0) + 1, devices };
     const signature = await this.#secrets.take("sign", { bytes: statementBytes(name, said) });
-    const publication = { type: "publish", statement: { ...said, signature } } as const;
-    await this.#world.ask(vault === undefined ? publication : { ...publication, vault });
-    return stands;
+    // With its first packages: a device that is stated can be reached.
+    const [last_resort] = await this.#secrets.take("pack", { name, count: 1, last: true });
+    const packages = [...await this.#secrets.take("pack", { name, count: FIRST, last: false })];
+    const published = { packages, last_resort, ...vault === undefined ? {} : { vault } };
+    await this.#world.ask({
+      type: "publish",
+      statement: { ...said, signature },
+      device: device!.id,
+      ...published,
+    });
+    return { ...stands, lastResort: true };
   }
 
   /** Whether the vault of the account is there, and the password opens it to the key that is stated. */

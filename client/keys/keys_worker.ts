@@ -22,12 +22,17 @@ let journalKey: CryptoKey | undefined;
 let archiving: (() => void) | undefined;
 
 const steps: Taking = {
-  async load({ key, journal }) {
+  async load({ key, journal, siblings }) {
     journalKey = await boxKey(key, "journal");
     for (const each of journal) {
       const plain = await unlock(journalKey, each);
       if (plain === undefined) break; // torn when a process died: nobody was told of it
       for (const record of readRecords(fromUtf8(plain))) ledger.take(record);
+    }
+    for (const each of siblings) {
+      const plain = await unlock(journalKey, each);
+      const records = plain === undefined ? [] : readRecords(fromUtf8(plain));
+      for (const record of records) if (record.kind === "account") ledger.note(record);
     }
     return standing();
   },

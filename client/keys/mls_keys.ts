@@ -132,7 +132,11 @@ export class MlsKeys implements Keys {
   async #openDesk(name: string): Promise<Desk> {
     const slot = await Slot.open(this.#folder(name));
     const secrets = new Secrets((record) => slot.write(record));
-    const standing = await secrets.take("load", { key: slot.key, journal: slot.journal });
+    const standing = await secrets.take("load", {
+      key: slot.key,
+      journal: slot.journal,
+      siblings: slot.siblings,
+    });
     const pins = await Pins.open(slot);
     const session = new Session(name, { secrets, pins, standing, world: this.#world });
     return { name, slot, secrets, pins, session };

@@ -15,14 +15,17 @@ export class Slot implements Disposable {
   readonly #file: Deno.FsFile | undefined;
   /** What the last process here has left, oldest first; the last one may be torn. */
   readonly journal: readonly Bytes[];
+  /** Where this place is new: what programs beside it have kept, who are the same account. */
+  readonly siblings: readonly Bytes[];
 
   private constructor(
     key: Bytes,
-    journal: readonly Bytes[],
+    { journal, siblings }: { readonly journal: readonly Bytes[]; readonly siblings: readonly Bytes[] },
     place?: { readonly folder: string; readonly lock: Deno.FsFile; readonly file: Deno.FsFile },
   ) {
     this.key = key;
     this.journal = journal;
+    this.siblings = siblings;
     this.#folder = place?.folder;
     this.#lock = place?.lock;
     this.#file = place?.file;
@@ -34,14 +37,15 @@ export class Slot implements Disposable {
       await makeFolder(folder);
       const key = await fileKey(folder);
       for (let number = 1; number <= MOST_SLOTS; number++) {
-        const slot = await Slot.#take(`${folder}/${number}`, key);
+        const slot = await Slot.#take(folder, number, key);
         if (slot) return slot;
       }
     }
-    return new Slot(random(KEY_BYTES), []);
+    return new Slot(random(KEY_BYTES), { journal: [], siblings: [] });
   }
 
-  static async #take(folder: string, key: Bytes): Promise<Slot | undefined> {
+  static async #take(all: string, number: number, key: Bytes): Promise<Slot | undefined> {
+    const folder = `${all}/${number}`;
     await makeFolder(folder);
     const path = `${folder}/lock`;
     const lock = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
@@ -58,7 +62,9 @@ export class Slot implements Disposable {
       append: true,
       mode: 0o600,
     });
-    return new Slot(key, pieces(await Deno.readFile(`${folder}/keys.journal`)), { folder, lock, file });
+    const journal = pieces(await Deno.readFile(`${folder}/keys.journal`));
+    const siblings = journal.length > 0 ? [] : await beside(all, number);
+    return new Slot(key, { journal, siblings }, { folder, lock, file });
   }
 
   /** Puts a record on disk. */
@@ -100,6 +106,18 @@ async function fileKey(folder: string): Promise<Bytes> {
     if (made === undefined || made.trim() === "") throw error;
     return toBytes(made.trim());
   }
+}
+
+/** What lies in the other places of a folder. */
+async function beside(folder: string, number: number): Promise<Bytes[]> {
+  const found: Bytes[] = [];
+  for (let other = 1; other <= MOST_SLOTS; other++) {
+    if (other === number) continue;
+    try {
+      found.push(...pieces(await Deno.readFile(`${folder}/${other}/keys.journal`)));
+    } catch { /* there is none */ }
+  }
+  return found;
 }
 
 function pieces(bytes: Uint8Array): Bytes[] {

@@ -16,8 +16,10 @@ export interface Standing {
 
 /** What is asked of the Worker that has the secrets. Nothing that it answers with is one. */
 export interface Steps {
-  /** Takes up what an earlier process has left; `key` is the one of the file. */
-  load(given: { readonly key: Bytes; readonly journal: readonly Bytes[] }): Standing;
+  /** Takes up what an earlier process has left, and of `siblings` whose account it is; `key` is the one of the files. */
+  load(
+    given: { readonly key: Bytes; readonly journal: readonly Bytes[]; readonly siblings: readonly Bytes[] },
+  ): Standing;
   found(given: Record<never, never>): Standing;
   unlock(given: { readonly vault: string; readonly exportKey: string }): boolean;
   vault(given: { readonly exportKey: string }): string | undefined;

@@ -21,15 +21,14 @@ export function liveOf(chat: Pick<Chat, "pending" | "keys">, talk: Talk, page: P
   }
   return {
     above,
-    hint: warned ? "Ctrl-C again leaves the chat" : hint || (talk.asking ? "" : title(chat, talk.target)),
-    prompt: searching ?? (talk.asking ? "name> " : `${talk.target}> `),
+    hint: warned ? "Ctrl-C again leaves the chat" : hint,
+    prompt: searching ?? (talk.asking ? "name> " : `${title(chat, talk.target)}> `),
     line,
     cursor,
   };
 }
 
-/** A conversation, and who can read it. */
+/** A conversation; with one person, who can read it. In rooms the server always can. */
 function title({ keys }: Pick<Chat, "keys">, to: string): string {
-  const privacy = to.startsWith("@") ? keys?.privacy(to.slice(1)) ?? "plain" : "plain";
-  return `${to}: ${PRIVACY[privacy]}`;
+  return to.startsWith("@") ? `${to} (${PRIVACY[keys?.privacy(to.slice(1)) ?? "plain"]})` : to;
 }

@@ -154,7 +154,7 @@ export class Narrator implements Disposable {
     }
     this.tell(`connected as ${name}${account === undefined ? "" : ` (${account})`}`);
     for (const { room, users } of rooms) this.tell(whoIsHere(`#${room}`, users));
-    this.tell("Tab completes, /help lists the commands");
+    this.tell(`Tab completes, /help lists the commands; ${this.#talk.target}: server can read`);
   }
 
   #whisperOf(to: string, { at, text, seal, unreadable }: Entry, mine: boolean): Item & { kind: "whisper" } {

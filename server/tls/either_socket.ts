@@ -12,13 +12,14 @@ export type Plain = "allowed" | "refused";
 export class EitherSocket implements Socket {
   readonly remoteAddr: { readonly hostname: string };
   readonly #raw: Deno.TcpConn;
-  readonly #terminator: Terminator;
+  readonly #terminator: Terminator | undefined;
   readonly #plain: Plain;
   #unwrapped: Unwrapped | undefined;
   #known = false;
   #closed = false;
 
-  constructor(raw: Deno.TcpConn, terminator: Terminator, plain: Plain) {
+  /** Without a `terminator` nobody is understood who speaks TLS. */
+  constructor(raw: Deno.TcpConn, terminator: Terminator | undefined, plain: Plain) {
     this.remoteAddr = raw.remoteAddr;
     this.#raw = raw;
     this.#terminator = terminator;
@@ -30,7 +31,8 @@ export class EitherSocket implements Socket {
     const count = await this.#raw.read(into);
     if (count === null) return null;
     this.#known = true;
-    if (into[0] !== HELLO) return this.#plain === "allowed" ? count : await this.#refuse();
+    if (into[0] !== HELLO) return this.#plain === "allowed" ? count : await this.#refuse("tls_required");
+    if (this.#terminator === undefined) return await this.#refuse("frame_size");
     this.#unwrapped = await this.#terminator.unwrap(this.#raw, into.slice(0, count));
     if (this.#closed) this.#unwrapped.close();
     return await this.#unwrapped.inside.read(into);
@@ -54,9 +56,12 @@ export class EitherSocket implements Socket {
     return this.#unwrapped?.inside ?? this.#raw;
   }
 
-  async #refuse(): Promise<null> {
-    const message = "This server speaks TLS only: leave out --plain";
-    await this.#raw.write(encode({ type: "error", code: "tls_required", message, fatal: true }));
+  /** Asking in the wrong language is no offence: clients find out like this what is spoken here. */
+  async #refuse(code: "tls_required" | "frame_size"): Promise<null> {
+    const message = code === "tls_required"
+      ? "This server speaks TLS only: leave out --plain"
+      : "This is no frame: this server speaks no TLS";
+    await this.#raw.write(encode({ type: "error", code, message, fatal: true }));
     await this.#raw.closeWrite();
     return null;
   }

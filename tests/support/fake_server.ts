@@ -14,9 +14,10 @@ export class FakePeer {
   #over = false;
   readonly done: Promise<void>;
 
-  constructor(socket: Deno.TcpConn) {
+  /** `first` was read from the socket already. */
+  constructor(socket: Deno.TcpConn, first: Uint8Array) {
     this.#socket = socket;
-    this.done = this.#read();
+    this.done = this.#read(first);
   }
 
   /** The next request of a type; what comes before it is dropped. Rejects when the client is gone first. */
@@ -105,11 +106,12 @@ export class FakePeer {
     this.#over = true;
   }
 
-  async #read(): Promise<void> {
+  async #read(first: Uint8Array): Promise<void> {
     const frames = new FrameReader({ welcomed: true });
     const buffer = new Uint8Array(64 * 1024);
+    buffer.set(first);
     try {
-      for (let count; (count = await this.#socket.read(buffer)) !== null;) {
+      for (let count: number | null = first.length; count !== null; count = await this.#socket.read(buffer)) {
         for (const { payload } of frames.push(buffer.slice(0, count))) {
           this.#requests.push(decodeRequest(payload));
         }
@@ -127,11 +129,16 @@ export class FakePeer {
   }
 }
 
-/** A server that does what a test wants it to, right or wrong: one script per connection, in order. */
+/** The first byte of a client that speaks TLS. */
+const TLS_HELLO = 0x16;
+
+/** A server that does what a test wants it to, right or wrong: one script per connection, in order. It has no TLS. */
 export class FakeServer implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #peers: FakePeer[] = [];
   readonly #running: Promise<void>;
+  /** Somebody who has come and said nothing yet. */
+  #fresh: Deno.TcpConn | undefined;
   /** What went wrong in a script. */
   #failed: unknown;
 
@@ -148,15 +155,30 @@ export class FakeServer implements AsyncDisposable {
       this.#listener.close();
     } catch { /* all scripts have run */ }
     for (const peer of this.#peers) peer.close();
+    try {
+      this.#fresh?.close();
+    } catch { /* it went by itself */ }
     await this.#running;
     if (this.#failed) throw this.#failed;
+  }
+
+  /** The next one who comes and speaks plainly. */
+  async #meet(): Promise<FakePeer> {
+    const buffer = new Uint8Array(64 * 1024);
+    while (true) {
+      const socket = this.#fresh = await this.#listener.accept();
+      const count = await socket.read(buffer).catch(() => null);
+      this.#fresh = undefined;
+      if (count !== null && buffer[0] !== TLS_HELLO) return new FakePeer(socket, buffer.slice(0, count));
+      socket.close();
+    }
   }
 
   async #serve(scripts: readonly ((peer: FakePeer) => Promise<void>)[]): Promise<void> {
     const playing: Promise<void>[] = [];
     try {
       for (const script of scripts) {
-        const peer = new FakePeer(await this.#listener.accept());
+        const peer = await this.#meet();
         this.#peers.push(peer);
         playing.push(script(peer).catch((error) => void (this.#failed ??= error)), peer.done);
       }
