@@ -16,6 +16,8 @@ export class EitherSocket implements Socket {
   readonly #plain: Plain;
   #unwrapped: Unwrapped | undefined;
   #known = false;
+  /** The handshake is done: only then something can be said. */
+  #ready = false;
   #closed = false;
 
   /** Without a `terminator` nobody is understood who speaks TLS. */
@@ -35,6 +37,8 @@ export class EitherSocket implements Socket {
     if (this.#terminator === undefined) return await this.#refuse("frame_size");
     this.#unwrapped = await this.#terminator.unwrap(this.#raw, into.slice(0, count));
     if (this.#closed) this.#unwrapped.close();
+    await this.#unwrapped.inside.handshake();
+    this.#ready = true;
     return await this.#unwrapped.inside.read(into);
   }
 
@@ -53,7 +57,9 @@ export class EitherSocket implements Socket {
   }
 
   get #way(): Deno.Conn {
-    return this.#unwrapped?.inside ?? this.#raw;
+    if (this.#unwrapped === undefined) return this.#raw;
+    if (!this.#ready) throw new Error("The handshake has come to nothing");
+    return this.#unwrapped.inside;
   }
 
   /** Asking in the wrong language is no offence: clients find out like this what is spoken here. */

@@ -1,5 +1,6 @@
 import { MlsKeys } from "../../client/keys/mls_keys.ts";
 import { Pocket } from "./pocket.ts";
+import { type Tamper, tampered } from "./tampered.ts";
 import { connect, signedIn, type Watched } from "./watched.ts";
 
 /** A machine with people on it who have accounts, and keys on its disk. */
@@ -25,8 +26,9 @@ export class Keyring implements AsyncDisposable {
   }
 
   /** Somebody new, with an account. */
-  async registered(name: string, port = this.#port): Promise<Watched> {
-    const watched = await signedIn(port, name, await this.#options(name));
+  async registered(name: string, port = this.#port, tamper?: Tamper): Promise<Watched> {
+    const between = tamper && { dial: () => tampered(port, tamper) };
+    const watched = await signedIn(port, name, { ...await this.#options(name), ...between });
     await watched.client.register(this.password);
     await watched.client.keys!.look(name);
     return watched;
