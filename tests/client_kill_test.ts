@@ -13,7 +13,9 @@ const CHATTER_MS = 3;
 const MOMENTS = { queued: 100, sent: 6, received: 100, displayed: 60, marked: 60 } as const;
 
 async function live(...args: readonly string[]): Promise<Deno.CommandStatus & { readonly said: string }> {
-  const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-check", CLIENT, ...args] });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "--no-check", CLIENT, ...args],
+  });
   const { success, code, signal, stderr } = await command.output();
   return { success, code, signal, said: new TextDecoder().decode(stderr) };
 }
@@ -54,7 +56,16 @@ Deno.test({
     await using witness = await signedIn(server.port, "witness");
     const lines = Array.from({ length: 40 }, (_, n) => `${n} ${"x".repeat(100)}`);
     const main = new URL("../main.ts", import.meta.url).pathname;
-    const chat = [Deno.execPath(), "run", "-A", "--no-check", main, "connect", `127.0.0.1:${server.port}`];
+    const chat = [
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "-A",
+      "--no-check",
+      main,
+      "connect",
+      `127.0.0.1:${server.port}`,
+    ];
     const process = new Deno.Command("sh", {
       // No file may grow beyond 2 blocks: the same as a disk with no more room, for this process alone.
       args: ["-c", `trap "" XFSZ; ulimit -f 2; exec "$@"`, "sh", ...chat, "--name", "alice"],

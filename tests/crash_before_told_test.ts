@@ -4,7 +4,7 @@ import { buildShim, shimmed, shimTest } from "./support/shim/shim.ts";
 import { temporary } from "./support/temporary.ts";
 import { welcomed, type Wire } from "./support/wire.ts";
 
-const CHAT = [Deno.execPath(), "run", "-A", new URL("../main.ts", import.meta.url).pathname];
+const CHAT = [Deno.execPath(), "run", "--quiet", "-A", new URL("../main.ts", import.meta.url).pathname];
 const NAMES = ["ann", "ben", "cleo"];
 const SAID = { type: "message", room: "lobby", id: "m1", text: "kept" };
 

@@ -103,7 +103,7 @@ async function wasTold(client: Witness, conversation: string): Promise<void> {
 }
 
 async function work(...args: readonly string[]): Promise<void> {
-  await run(Deno.execPath(), "run", "-A", "--no-check", MAIN, "serve", ...args);
+  await run(Deno.execPath(), "run", "--quiet", "-A", "--no-check", MAIN, "serve", ...args);
 }
 
 async function run(program: string, ...args: readonly string[]): Promise<void> {

@@ -39,7 +39,16 @@ terminalTest("cellsOf [E11] agrees with a real terminal about 1,900 characters",
   try {
     await Deno.writeTextFile(`${dir}/texts`, JSON.stringify(texts));
     const program = new URL("./support/measure_cells.ts", import.meta.url).pathname;
-    const command = [Deno.execPath(), "run", "-A", "--no-check", program, `${dir}/texts`, `${dir}/columns`];
+    const command = [
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "-A",
+      "--no-check",
+      program,
+      `${dir}/texts`,
+      `${dir}/columns`,
+    ];
     await using pane = await Pane.open(command, { env: { LC_ALL: "C.UTF-8" } });
     assertEquals(await pane.exit(), 0);
     const columns: number[] = JSON.parse(await Deno.readTextFile(`${dir}/columns`));

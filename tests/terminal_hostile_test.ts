@@ -43,7 +43,7 @@ terminalTest(
 
 terminalTest("terminal [E01] a hostile server cannot harm it either, whatever field it uses", async () => {
   const hostile = new URL("./support/hostile_chat.ts", import.meta.url).pathname;
-  const command = [Deno.execPath(), "run", "-A", "--no-check", hostile];
+  const command = [Deno.execPath(), "run", "--quiet", "-A", "--no-check", hostile];
   await using pane = await Pane.open(command, { env: { NO_COLOR: "1", LC_ALL: "C.UTF-8" } });
   await pane.until("that was all (done)");
   await pane.press("C-c");

@@ -89,7 +89,7 @@ for (const [signal, code] of [["SIGTERM", 143], ["SIGHUP", 129], ["SIGINT", 130]
 
 terminalTest("terminal: a crash gives the terminal back, too", async () => {
   const crashing = new URL("./support/crashing_chat.ts", import.meta.url).pathname;
-  await using pane = await Pane.open([Deno.execPath(), "run", "-A", "--no-check", crashing]);
+  await using pane = await Pane.open([Deno.execPath(), "run", "--quiet", "-A", "--no-check", crashing]);
   await pane.until("#lobby>");
   await pane.enter("boom");
   assertEquals(await pane.exit(), 1);

@@ -7,7 +7,14 @@ import { temporary } from "./support/temporary.ts";
 import { ChatWindow } from "./support/window.ts";
 import { signedIn } from "./support/watched.ts";
 
-const CHAT = [Deno.execPath(), "run", "-A", "--no-check", new URL("../main.ts", import.meta.url).pathname];
+const CHAT = [
+  Deno.execPath(),
+  "run",
+  "--quiet",
+  "-A",
+  "--no-check",
+  new URL("../main.ts", import.meta.url).pathname,
+];
 
 windowTest("window: the server is killed and comes back; the window says so, and loses nothing", async () => {
   using after = new DisposableStack();

@@ -28,6 +28,8 @@ export function chatCommand(port: number, name: string, ...more: readonly string
   return [
     Deno.execPath(),
     "run",
+    // Its progress would clear rows of the screen.
+    "--quiet",
     "-A",
     "--no-check",
     MAIN,

@@ -1,5 +1,5 @@
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
-const SOURCES: readonly string[] = [Deno.execPath(), "run", "-A", "--no-check", MAIN];
+const SOURCES: readonly string[] = [Deno.execPath(), "run", "--quiet", "-A", "--no-check", MAIN];
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}/g;
 const encoder = new TextEncoder();
 

@@ -22,7 +22,7 @@ export class Program implements AsyncDisposable {
 
   /** What runs `chat`: the sources, unless said otherwise. */
   protected get chat(): readonly [string, ...string[]] {
-    return [Deno.execPath(), "run", "-A", MAIN];
+    return [Deno.execPath(), "run", "--quiet", "-A", MAIN];
   }
 
   /** Takes the arguments; its surroundings may stand before them. */
