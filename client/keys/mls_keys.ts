@@ -73,7 +73,8 @@ export class MlsKeys implements Keys {
   }
 
   async open(entry: Sealed): Promise<Opened> {
-    const opening = this.#opening.then(() => this.#opened(entry));
+    const came = performance.now();
+    const opening = this.#opening.then(() => this.#opened(entry, came));
     this.#opening = opening;
     return await opening;
   }
@@ -108,14 +109,14 @@ export class MlsKeys implements Keys {
   }
 
   /** Where the link breaks over it, it is opened over the next one. */
-  async #opened(entry: Sealed): Promise<Opened> {
+  async #opened(entry: Sealed, came: number): Promise<Opened> {
     while (true) {
       const { promise: next } = this.#next;
       try {
         await this.#ready;
       } catch { /* what is known on this device may do */ }
       if (!this.#open) return { unreadable: "no_keys", message: "this device has no keys" };
-      const opened = await this.#open.session.open(entry);
+      const opened = await this.#open.session.open(entry, came);
       if (!("unreadable" in opened) || opened.unreadable !== "offline" || this.#over) return opened;
       await next;
     }

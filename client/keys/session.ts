@@ -21,6 +21,10 @@ const UNREADABLE: Readonly<Record<Extract<Outcome, { unreadable: string }>["unre
   forged: "it is not from who it says",
 };
 
+/** Another device of the account puts into the archive what it seals or opens, within a second: it is waited for. */
+const PATIENCE_MS = 3_000;
+const ASK_AGAIN_MS = 300;
+
 /** A sealed whisper that came. */
 export interface Sealed {
   readonly from: string;
@@ -42,6 +46,8 @@ export class Session {
   #standing: Standing;
   /** What was sealed for keys of yesterday is a sign that all that is known of them is. */
   #own: Statement | undefined;
+  /** When this device was one of the account's, by `performance.now()`. */
+  #begun = 0;
 
   constructor(
     name: string,
@@ -78,6 +84,7 @@ export class Session {
     this.#standing = { ...standing, lastResort: true };
     this.archive.begin(standing.archived);
     await this.archive.read();
+    this.#begun = performance.now();
     void this.archive.put();
   }
 
@@ -107,11 +114,11 @@ export class Session {
     return { sealed, keys: counters };
   }
 
-  /** Opens. Never rejects. */
-  async open(entry: Sealed): Promise<Opened> {
+  /** Opens what came at `came`, by `performance.now()`. Never rejects. */
+  async open(entry: Sealed, came: number): Promise<Opened> {
     try {
       const first = await this.#open(entry);
-      const outcome = "unreadable" in first ? await this.#again(entry, first) : first;
+      const outcome = "unreadable" in first ? await this.#again(entry, first, came) : first;
       if ("unreadable" in outcome) {
         return { unreadable: outcome.unreadable, message: UNREADABLE[outcome.unreadable] };
       }
@@ -138,16 +145,34 @@ export class Session {
   }
 
   /** It may be that another device of the account has opened it, or that somebody has devices that are not known here yet. */
-  async #again(entry: Sealed, first: Outcome & { readonly unreadable: string }): Promise<Outcome> {
+  async #again(
+    entry: Sealed,
+    first: Outcome & { readonly unreadable: string },
+    came: number,
+  ): Promise<Outcome> {
     switch (first.unreadable) {
       case "no_session":
-        await this.archive.read();
-        return await this.#open(entry);
+        return await this.#fromOthers(entry, came);
       case "forged":
         this.stale(entry.from === this.#name ? entry.to : entry.from);
         return await this.#open(entry);
       default:
         return first;
+    }
+  }
+
+  /**
+   * Opens it once another device of the account has. Nobody else can make this wait: of what others send, only while
+   * this device is new, since what they sent just before it was one was not for it.
+   */
+  async #fromOthers(entry: Sealed, came: number): Promise<Outcome> {
+    const since = entry.from === this.#name ? Math.max(came, this.#begun) : this.#begun;
+    while (true) {
+      await this.archive.read();
+      const outcome = await this.#open(entry);
+      const found = !("unreadable" in outcome) || outcome.unreadable !== "no_session";
+      if (found || performance.now() > since + PATIENCE_MS) return outcome;
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }
 
