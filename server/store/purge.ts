@@ -31,19 +31,19 @@ export class Purge {
   expire(room: string, before: number): boolean {
     const conversation = this.#conversation.get(`#${room}`);
     if (!conversation) return false;
-    let last: number | undefined;
-    let removed = 0;
-    for (const { n, seq, at, sender, id } of this.#oldest.all(conversation["id"]!, CHUNK)) {
-      if (Number(at) >= before) break;
+    const old = this.#oldest.all(conversation["id"]!, CHUNK);
+    const end = old.findIndex(({ at }) => Number(at) >= before);
+    const gone = end < 0 ? old : old.slice(0, end);
+    const last = gone.at(-1)?.["seq"];
+    if (last === undefined) return false;
+    // On a full disk only what goes makes room for what is noted about it: so that comes first.
+    for (const { n } of gone) this.#remove.run(n!);
+    for (const { n, sender, id } of gone) {
       this.#spend.run(sender!, id!);
       this.#index.remove(Number(n));
-      this.#remove.run(n!);
-      last = Number(seq);
-      removed++;
     }
-    if (last === undefined) return false;
-    this.#raise.run(last + 1, conversation["id"]!);
+    this.#raise.run(Number(last) + 1, conversation["id"]!);
     this.#entries.spend();
-    return removed === CHUNK;
+    return gone.length === CHUNK;
   }
 }
