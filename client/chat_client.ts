@@ -4,6 +4,7 @@ import type { ClientEvent, Draft, Role } from "./client_event.ts";
 import { onWire } from "./conversation.ts";
 import type { Entry } from "./entry.ts";
 import { Engine } from "./engine.ts";
+import type { Transfers } from "./files/transfers.ts";
 import type { Keys } from "./keys/keys.ts";
 import { preparePassword } from "./pake/password.ts";
 
@@ -123,6 +124,11 @@ export class ChatClient implements AsyncDisposable {
     await this.#engine.accounts.revoke(device);
   }
 
+  /** The files that are sent and offered, where this client has any. */
+  get files(): Transfers | undefined {
+    return this.#engine.files;
+  }
+
   /** The keys of accounts, where this client has some. */
   get keys(): Keys | undefined {
     return this.#engine.sealing.keys;
@@ -190,10 +196,11 @@ export class ChatClient implements AsyncDisposable {
     to: string,
     { before, limit }: { readonly before?: number | undefined; readonly limit?: number | undefined } = {},
   ): Promise<HistoryPage> {
-    const { requests, opener } = this.#engine;
+    const { requests, opener, files } = this.#engine;
     const asked = { type: "history", room: onWire(to), before, limit } as const;
     const { entries: sent, more, expired } = await requests.ask(asked);
     const entries = await opener.openAll(sent);
+    for (const entry of entries) files?.heard({ to, entry, mine: entry.from === this.name });
     return { entries, more, ...expired === undefined ? {} : { expired } };
   }
 

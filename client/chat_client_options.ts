@@ -1,3 +1,5 @@
+import type { FilesWorld } from "./files/files_world.ts";
+import type { Transfers } from "./files/transfers.ts";
 import type { Keys, KeysWorld } from "./keys/keys.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Pake } from "./pake/pake.ts";
@@ -17,6 +19,8 @@ export interface ChatClientOptions {
   readonly memory?: Memory;
   /** Seals and opens whispers; without it they are sent as they are, and what comes sealed stays so. Disposed of when the client ends. */
   readonly keys?: (world: KeysWorld) => Keys;
+  /** Sends and fetches files; without it there are none. Disposed of when the client ends. */
+  readonly files?: (world: FilesWorld) => Transfers;
   /** Without one there are no passwords: a name that needs one is refused. Disposed of when the client ends. */
   readonly pake?: Pake;
   /** What the owner of an account is shown of this device. */

@@ -1,4 +1,6 @@
 import type { Entry } from "./entry.ts";
+import type { Offer } from "../protocol/schema.ts";
+import type { Transfer } from "./files/transfer.ts";
 import type { KeyNews } from "./keys/keys.ts";
 
 /** A message of one's own on its way: queued, sent, but without an outcome yet. */
@@ -9,6 +11,8 @@ export interface Draft {
   readonly text: string;
   /** A whisper that the server may read: asked for on purpose. */
   readonly plain?: true;
+  /** The file that it offers. */
+  readonly file?: Offer;
 }
 
 /** What the owner of an account may do. */
@@ -81,6 +85,8 @@ export type ClientEvent =
     readonly until: number;
     readonly why: string;
   }
+  /** How a file gets on; some times a second while it moves. */
+  | { readonly kind: "transfer"; readonly transfer: Transfer }
   /** Something about keys that people have to know of, or how a conversation stands now. */
   | KeyNews
   /** The server said something that answers nothing this client asked. */

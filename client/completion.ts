@@ -34,6 +34,13 @@ export function complete(line: string, cursor: number, sources: Sources): Comple
   switch (kind) {
     case "user":
       return { start, options: users(word, sources).map((name) => `${name} `) };
+    case "place":
+      return {
+        start,
+        options: word.startsWith("#")
+          ? rooms(word, sources).map((name) => `#${name} `)
+          : users(word, sources).map((name) => `${name} `),
+      };
     case "room":
       return { start, options: rooms(word, sources).map((name) => `#${name} `) };
     case "command":
@@ -45,6 +52,7 @@ export function complete(line: string, cursor: number, sources: Sources): Comple
         start,
         options: (argument?.choices ?? []).filter((each) => begins(each, word)).map((each) => `${each} `),
       };
+    case "path":
     case "number":
     case "code":
     case "flag":

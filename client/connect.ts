@@ -4,6 +4,9 @@ import { usage } from "../cli/usage.ts";
 import { explain, UsageError } from "../cli/usage_error.ts";
 import { VERSION } from "../cli/version.ts";
 import { ChatClient } from "./chat_client.ts";
+import { downloadsOf } from "./files/places.ts";
+import { TransferNotes } from "./files/transfer_notes.ts";
+import { Transfers } from "./files/transfers.ts";
 import { MlsKeys } from "./keys/mls_keys.ts";
 import { FileMemory } from "./memory/file_memory.ts";
 import type { Memory } from "./memory/memory.ts";
@@ -30,7 +33,8 @@ export async function runConnect(args: readonly string[]): Promise<number> {
     }
     const options = readOptions(flags, operands);
     if (options.gui !== undefined) return await inWindow(options, options.gui, operands[0]!);
-    const terminal = !options.lines && !options.json && options.search === undefined &&
+    const files = options.send !== undefined || options.receive !== undefined;
+    const terminal = !options.lines && !options.json && options.search === undefined && !files &&
       Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
     return await (terminal ? inTerminal(options) : inPipe(options));
   } catch (error) {
@@ -95,7 +99,10 @@ async function open(options: ConnectOptions, name: string): Promise<ChatClient> 
   const memory: { memory?: Memory } = folder === undefined
     ? {}
     : { memory: await FileMemory.open({ folder, name }) };
+  const notes = await TransferNotes.open(nameFolderOf(options, name));
+  const downloads = downloadsOf((name) => Deno.env.get(name));
   return new ChatClient({
+    files: (world) => new Transfers(world, { notes, downloads }),
     dial: (tell) => dialer.dial(tell),
     name,
     version: VERSION,

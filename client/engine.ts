@@ -5,8 +5,10 @@ import type { ClientEvent, Draft } from "./client_event.ts";
 import { Connector } from "./connector.ts";
 import { onWire } from "./conversation.ts";
 import { Cursors } from "./cursors.ts";
+import { disposed } from "./disposed.ts";
 import { refusalOf } from "./draft_request.ts";
 import { EventQueue } from "./event_queue.ts";
+import type { Transfers } from "./files/transfers.ts";
 import { Greeter } from "./greeter.ts";
 import { Homecoming } from "./homecoming.ts";
 import { Identity } from "./identity.ts";
@@ -65,6 +67,7 @@ export class Engine {
   readonly #inbox: Inbox;
   readonly opener: Opener;
   readonly sealing: Sealing;
+  readonly files: Transfers | undefined;
   readonly #pake: ChatClientOptions["pake"];
   #closing: Promise<unknown> | undefined;
   /** A guest takes leave, and will be somebody new when it comes again. */
@@ -78,6 +81,12 @@ export class Engine {
       tell: this.#emit,
     });
     this.opener = new Opener(keys);
+    this.files = options.files?.({
+      linked: () => this.requests.linked(),
+      dial: () => dial((message) => this.#emit({ kind: "notice", code: "dial", message })),
+      offer: (to, text, more) => this.outbox.has(more.id) || this.say(to, text, more),
+      tell: (transfer) => this.#emit({ kind: "transfer", transfer }),
+    });
     this.sealing = new Sealing(keys, () => this.identity.account !== undefined);
     this.keeping = new Keeping(memory, this.#emit);
     this.identity = new Identity(name, { version, device, remembered: memory?.remembered });
@@ -101,13 +110,18 @@ export class Engine {
     this.#homecoming = new Homecoming({
       ...shared,
       sealing,
-      online: () => this.connector.welcomed(),
+      online: () => {
+        this.connector.welcomed();
+        this.files?.resume();
+      },
     });
     this.#inbox = new Inbox({
       ...shared,
       greeter,
       homecoming: this.#homecoming,
       opener,
+      heard: (event) => this.files?.heard(event),
+      fetched: (file, user) => this.files?.fetched(file, user),
       staleKeys: (to) => this.sealing.stale(to),
       refused: (error) => this.connector.refused(error),
       gone: () => {
@@ -145,9 +159,9 @@ export class Engine {
   }
 
   /** Queues a message, or tells why it cannot be sent. */
-  say(to: string, text: string, more: Pick<Draft, "plain">): Draft {
+  say(to: string, text: string, more: Partial<Pick<Draft, "id" | "plain" | "file">>): Draft {
     const draft = this.outbox.draft(to, text, more);
-    const no = this.#problem(draft);
+    const no = refusalOf(draft, { over: this.connector.over, full: this.outbox.full });
     if (no) this.#emit({ kind: "refused", draft, code: no.code, message: no.message });
     else {
       const kept = this.keeping.keep(draft); // before anybody is told that it is queued
@@ -196,15 +210,6 @@ export class Engine {
     this.outbox.restore(remembered?.drafts ?? []);
   }
 
-  /** What the server would answer to this draft, where it is known without asking. */
-  #problem(draft: Draft): { readonly code: string; readonly message: string } | undefined {
-    if (this.connector.over) return { code: "ended", message: "The connection is closed" };
-    if (this.outbox.full) {
-      return { code: "outbox_full", message: "Too many messages wait to be sent already" };
-    }
-    return refusalOf(draft);
-  }
-
   /** Something is told while a promise is awaited that only reading on can fulfil: then never wait. */
   #roomy(): Promise<void> | undefined {
     if (!this.events.full || this.requests.size > 0 || this.outbox.awaited) return undefined;
@@ -236,7 +241,7 @@ export class Engine {
       this.#forgotten();
     }
     this.#pake?.[Symbol.dispose]();
-    this.#closing = Promise.all([this.keeping.close(), this.sealing.close()]);
+    this.#closing = Promise.all([this.keeping.close(), this.sealing.close(), disposed(this.files)]);
     this.events.end();
   }
 }

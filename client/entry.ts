@@ -1,4 +1,4 @@
-import type { MessageEntry, WhisperEntry } from "../protocol/schema.ts";
+import type { MessageEntry, Offer, WhisperEntry } from "../protocol/schema.ts";
 
 /** Who could read it: only the two, whose keys were compared (`verified`) or not (`e2e`); missing: the server, too. */
 export type Seal = "verified" | "e2e";
@@ -7,6 +7,8 @@ export type Seal = "verified" | "e2e";
 export type Entry =
   & (MessageEntry | Omit<WhisperEntry, "text" | "sealed"> & { readonly text: string })
   & {
+    /** What it offers. */
+    readonly file?: Offer | undefined;
     readonly seal?: Seal;
     /** Why it cannot be read here; the text says it in words. */
     readonly unreadable?: string;

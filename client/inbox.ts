@@ -36,6 +36,10 @@ export interface InboxOptions {
   readonly emit: (event: ClientEvent | Promise<ClientEvent>) => void;
   /** Opens what is sealed. */
   readonly opener: Opener;
+  /** An entry is shown, and may offer a file. */
+  readonly heard: (entry: ClientEvent & { kind: "entry" }) => void;
+  /** Somebody has fetched a file of one's own. */
+  readonly fetched: (file: string, user: string) => void;
   /** Deals with an error that is about the connection itself; says whether it was one. */
   readonly refused: (error: Of<"error">) => boolean;
   /** The account was given up. */
@@ -89,6 +93,9 @@ export class Inbox {
       case "key_log":
       case "vault":
       case "archive":
+      case "upload":
+      case "download":
+      case "withdrawn":
         this.#options.requests.answer(event);
         return;
       case "unregistered":
@@ -96,6 +103,10 @@ export class Inbox {
         return;
       case "error":
         return this.#error(event);
+      case "fetched":
+        return this.#fetched(event);
+      case "transfer":
+      case "stored":
       case "ping":
       case "pong":
         return; // the link sees to these
@@ -116,7 +127,9 @@ export class Inbox {
   }
 
   #shown(to: string, entry: Entry, mine: boolean): ClientEvent {
-    return { kind: "entry", to, entry, mine };
+    const shown = { kind: "entry", to, entry, mine } as const;
+    queueMicrotask(() => this.#options.heard(shown)); // what comes of it is told after this
+    return shown;
   }
 
   #entry(entry: Sent): void {
@@ -146,6 +159,10 @@ export class Inbox {
       keeping.forget(to);
       emit({ kind: "gap", to, from, until, why });
     } else cursors.of(to).skip(from, until, why);
+  }
+
+  #fetched(event: Of<"fetched">): void {
+    if (!this.#options.requests.answer(event)) this.#options.fetched(event.file, event.user);
   }
 
   #receipt({ with: other, seq, status }: Of<"receipt">): void {

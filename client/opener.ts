@@ -27,8 +27,8 @@ export class Opener {
     if (this.#keys === undefined) return shut(whisper, "no_keys", "this program has no keys");
     const opened = await this.#keys.open({ ...whisper, sealed });
     if ("unreadable" in opened) return shut(whisper, opened.unreadable, opened.message);
-    const { body: { text }, seal } = opened;
-    return { ...whisper, text, seal };
+    const { body: { text, file }, seal } = opened;
+    return { ...whisper, text, seal, ...file && { file } };
   }
 }
 

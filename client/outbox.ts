@@ -52,7 +52,7 @@ export class Outbox {
   }
 
   /** Makes a draft with an id of its own; {@linkcode add} queues it. */
-  draft(to: string, text: string, more: Pick<Draft, "plain"> = {}): Draft {
+  draft(to: string, text: string, more: Partial<Pick<Draft, "id" | "plain" | "file">> = {}): Draft {
     return { id: `${this.#prefix}-${++this.#said}`, to, text, ...more };
   }
 

@@ -64,8 +64,9 @@ function readArguments(command: Command, rest: string): Input {
       args.push(given ? flag! : "");
       continue;
     }
-    const value = kind === "text" ? rest : /^\s*(\S*)/.exec(rest)![1]!;
-    rest = kind === "text" ? "" : rest.trimStart().slice(value.length).replace(/^\s/, "");
+    const whole = kind === "text" || kind === "path";
+    const value = whole ? rest : /^\s*(\S*)/.exec(rest)![1]!;
+    rest = whole ? "" : rest.trimStart().slice(value.length).replace(/^\s/, "");
     if (value.trim() === "") {
       if (optional) break;
       return problem(`/${command.name} needs more: ${command.usage}`);
@@ -103,6 +104,10 @@ function plain(kind: ArgumentKind, value: string): string {
       return value.replace(/^#(?=.)/, "");
     case "command":
       return value.replace(/^\/(?=.)/, "");
+    case "place":
+      return value.replace(/^@(?=.)/, "");
+    case "path":
+      return value.trim();
     case "text":
     case "number":
     case "word":

@@ -4,6 +4,8 @@ import { AtRest } from "./at_rest.ts";
 import { exitCode } from "./exit_code.ts";
 import { lines } from "./lines.ts";
 import { PasswordSource } from "./password_source.ts";
+import { PipeFiles } from "./pipe_files.ts";
+import type { PipeEnds, PipeOptions } from "./pipe_options.ts";
 import { noticeLine, safe } from "./pipe_format.ts";
 import { PipePrinter } from "./pipe_printer.ts";
 import { printFound } from "./pipe_search.ts";
@@ -11,34 +13,6 @@ import { PipeSignIn } from "./pipe_sign_in.ts";
 
 /** Messages without an outcome beyond which the input is not read. */
 const MOST_PENDING = 256;
-
-/** How the pipe behaves. */
-export interface PipeOptions {
-  /** The room to talk in, and to print. */
-  readonly room: string;
-  readonly json: boolean;
-  /** Go on after the end of the input. */
-  readonly follow: boolean;
-  /** How long to wait for outcomes after the end of the input. */
-  readonly timeoutMs: number | undefined;
-  /** Instead of all that: look for this. */
-  readonly find?: Search | undefined;
-  /** Make the name an account, if nobody has it. */
-  readonly register?: boolean;
-  /** Where a password comes from. */
-  readonly source?: PasswordSource;
-}
-
-/** What the pipe is connected to. */
-export interface PipeEnds {
-  readonly input: AsyncIterable<Uint8Array>;
-  /** Writes data; rejects when nobody reads any more. */
-  readonly print: (text: string) => Promise<void>;
-  /** Writes one notice for the person. */
-  readonly tell: (notice: string) => void;
-  /** Resolves with the exit code of a signal. */
-  readonly interrupted: Promise<number>;
-}
 
 /** Lines in are messages out, and messages in are lines out; resolves with the exit code. */
 export async function runPipe(client: ChatClient, options: PipeOptions, ends: PipeEnds): Promise<number> {
@@ -59,6 +33,7 @@ class Pipe {
   readonly #signIn: PipeSignIn;
   readonly #online = Promise.withResolvers<void>();
   readonly #printer: PipePrinter;
+  readonly #files: PipeFiles;
   #member = false;
   readonly #printed = new AtRest();
   /** The input's line that each message was, until it has an outcome. */
@@ -72,6 +47,7 @@ class Pipe {
     this.#room = readRoom(options.room).name;
     const { source = PasswordSource.none, register = false, json, follow, find } = options;
     this.#signIn = new PipeSignIn(client, { source, register, tell: ends.tell });
+    this.#files = new PipeFiles(client.files, options, (notice) => ends.tell(safe(notice)));
     const search = find !== undefined;
     this.#printer = new PipePrinter(client, { room: this.#room, json, follow, search, print: ends.print });
   }
@@ -93,7 +69,7 @@ class Pipe {
       case "input":
         await this.#bye();
         await Promise.race([printing, signal]);
-        return end.code || (this.#refused ? 5 : 0);
+        return end.code || (this.#refused ? 5 : this.#files.incomplete ? 8 : 0);
       case "client": {
         const last = await printing;
         return "code" in last ? last.code : 1;
@@ -136,6 +112,7 @@ class Pipe {
   async #sendInput(): Promise<End> {
     const { follow } = this.#options;
     try {
+      await this.#files.begin();
       for await (const { number, text } of lines(this.#ends.input)) {
         if (text === undefined) this.#refuse(number, "the line is too long for a message");
         else if (text !== "") this.#lineOf.set(this.#client.say(`#${this.#room}`, text).id, number);
@@ -145,7 +122,10 @@ class Pipe {
         this.#tellUnsent();
         return { by: "input", code: 7 };
       }
-      if (!follow) await this.#caughtUp();
+      if (!follow) {
+        await this.#caughtUp();
+        await this.#files.settled();
+      }
     } catch (error) {
       if (error instanceof Refused) return { by: "client" };
       throw error;
@@ -156,7 +136,7 @@ class Pipe {
   /** Waits for an outcome of everything; `false` when there was none in time. */
   async #settle(): Promise<boolean> {
     const { timeoutMs } = this.#options;
-    const done = this.#client.fewerPending(1).then(() => true);
+    const done = this.#files.settled().then(() => this.#client.fewerPending(1)).then(() => true);
     if (timeoutMs === undefined) return await done;
     const late = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => late.resolve(false), timeoutMs);
@@ -198,6 +178,9 @@ class Pipe {
         break;
       case "nameRefused":
         return await this.#giveUp();
+      case "transfer":
+        this.#files.heard(event);
+        break;
       case "entry":
         this.#lineOf.delete(event.entry.id);
         break;

@@ -1,5 +1,6 @@
 import type { ClientEvent } from "./client_event.ts";
 import { sanitise, sanitiseName } from "./sanitise.ts";
+import { transferNews } from "./transfer_text.ts";
 
 /** Version of the JSON lines: it grows when a field changes its meaning or goes. */
 const V = 1;
@@ -16,9 +17,14 @@ export function plainLine(event: ClientEvent): string | undefined {
 export function jsonLine(event: ClientEvent): string | undefined {
   switch (event.kind) {
     case "entry": {
-      const { seq, at, from, id, text, seal, unreadable } = event.entry;
+      const { seq, at, from, id, text, seal, unreadable, file } = event.entry;
       const said = { type: event.entry.type, to: event.to, seq, at, from, id, text, mine: event.mine };
-      return json({ ...said, ...seal && { seal }, ...unreadable && { unreadable } });
+      return json({
+        ...said,
+        ...seal && { seal },
+        ...unreadable && { unreadable },
+        ...file && { file: { name: file.name, size: file.size } },
+      });
     }
     case "refused": {
       const { draft: { id, to, text }, code, message } = event;
@@ -31,6 +37,18 @@ export function jsonLine(event: ClientEvent): string | undefined {
       return json({ type: "receipt", with: event.with, seq: event.seq, id: event.id, status: event.status });
     case "gap":
       return json({ type: "gap", to: event.to, from: event.from, until: event.until, why: event.why });
+    case "transfer": {
+      const { transfer: { number, direction, to, from, name, size, done, state, rate, path, message } } =
+        event;
+      const of = { number, direction, to, ...from && { from }, name, size, done, state };
+      return json({
+        type: "transfer",
+        ...of,
+        ...rate && { rate },
+        ...path && { path },
+        ...message && { message },
+      });
+    }
     case "privacy":
       return json({ type: "privacy", with: event.with, privacy: event.privacy });
     case "keys":
@@ -72,6 +90,8 @@ export function noticeLine(event: ClientEvent): string | undefined {
       return event.why === "bye"
         ? undefined
         : safe(event.message) + (event.code ? ` (${safe(event.code)})` : "");
+    case "transfer":
+      return transferNews(event.transfer);
     case "entry":
     case "refused":
     case "joined":

@@ -21,6 +21,10 @@ interface Answers {
   readonly key_log: "key_log";
   readonly vault: "vault";
   readonly archive: "archive";
+  readonly upload: "upload";
+  readonly download: "download";
+  readonly fetched: "fetched";
+  readonly withdraw: "withdrawn";
 }
 type Asked = Extract<Request, { type: keyof Answers }>;
 type Answer<A extends Asked> = Extract<Event, { type: Answers[A["type"]] }>;

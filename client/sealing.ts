@@ -60,9 +60,9 @@ export class Sealing {
   }
 
   async #sealed(draft: Draft, keys: Keys): Promise<Request | Refused> {
-    const { to, id, text } = draft;
+    const { to, id, text, file } = draft;
     try {
-      const sealed = await keys.seal({ to: to.slice(1), id, body: { text } });
+      const sealed = await keys.seal({ to: to.slice(1), id, body: { text, ...file && { file } } });
       return asRequest(draft, sealed);
     } catch (error) {
       return error instanceof Refused

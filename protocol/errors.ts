@@ -45,6 +45,10 @@ export type ErrorCode =
   | "stale_keys"
   | "keys"
   | "archive_full"
+  // files
+  | "file"
+  | "file_size"
+  | "file_quota"
   // the server ends the connection: always fatal
   | "tls_required"
   | "hello_timeout"

@@ -1,5 +1,13 @@
 import * as v from "valibot";
-import { MAX_BLOB, MAX_ID, MAX_KEY_DEVICES, MAX_NAME_POINTS, MAX_SEALED, MAX_STRETCHING } from "./limits.ts";
+import {
+  MAX_BLOB,
+  MAX_FILE_NAME,
+  MAX_ID,
+  MAX_KEY_DEVICES,
+  MAX_NAME_POINTS,
+  MAX_SEALED,
+  MAX_STRETCHING,
+} from "./limits.ts";
 import { fits, isText, TOO_LONG } from "./text.ts";
 
 /** Text that may be stored and relayed: well formed, without NUL and non-characters. */
@@ -49,17 +57,38 @@ export const statement = v.object({
   devices: v.pipe(v.array(keyDevice), v.maxLength(MAX_KEY_DEVICES)),
   signature: exactly(86),
 });
+/** 16 bytes: what a file is called with the server. */
+export const file = exactly(22);
+/** A ticket of a transfer: 32 bytes. */
+export const ticket = exactly(43);
+/** What it takes to fetch and read a file. The server needs none of it but `file`. */
+export const offer = v.object({
+  file,
+  name: v.pipe(wellFormed, v.nonEmpty(), v.maxLength(MAX_FILE_NAME)),
+  /** Of the file itself, in bytes. */
+  size: seq,
+  key,
+  hash: sha256,
+});
 export const EITHER = "Expected either text or sealed";
 export const eitherOf = ({ text, sealed }: { text?: string | undefined; sealed?: string | undefined }) =>
   (text === undefined) !== (sealed === undefined);
 
 export const entry = { seq, at, from: given, id };
-export const message = v.object({ type: v.literal("message"), room: given, ...entry, text, ref });
+export const message = v.object({
+  type: v.literal("message"),
+  room: given,
+  ...entry,
+  text,
+  file: v.optional(offer),
+  ref,
+});
 export const whisper = v.object({
   type: v.literal("whisper"),
   to: given,
   ...entry,
   text: v.optional(text),
   sealed: v.optional(sealed),
+  file: v.optional(offer),
   ref,
 });

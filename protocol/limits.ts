@@ -43,5 +43,10 @@ export const MAX_VAULT = 4_096;
 export const MAX_ARCHIVED = 32_768;
 /** Key packages that are published at a time. */
 export const MAX_PACKAGES = 10;
+/** The channel of a transfer's binary frames, and how many bytes of the file each carries but the last, which has less. */
+export const FILE_CHANNEL = 1;
+export const FILE_CHUNK = 65_536;
+/** A file's name as it is offered, in UTF-16 code units. */
+export const MAX_FILE_NAME = 255;
 /** Devices of an account that a conversation is sealed for. */
 export const MAX_KEY_DEVICES = 5;

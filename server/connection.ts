@@ -1,24 +1,21 @@
 import { encode } from "../protocol/codec.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
-import type { Accounts } from "./accounts/accounts.ts";
 import type { Desk } from "./accounts/desk.ts";
 import { Bucket } from "./bucket.ts";
 import { Chunks } from "./chunks.ts";
-import { type Answering, type Client, Dispatcher } from "./dispatcher.ts";
+import { type Client, Dispatcher } from "./dispatcher.ts";
+import type { Carry } from "./files/file_desk.ts";
 import { changed, identify } from "./entrance.ts";
 import type { Gate } from "./gate.ts";
-import type { Hub } from "./hub.ts";
-import type { Limits } from "./limits.ts";
-import type { Claim, KeyAsk } from "./link.ts";
+import type { House } from "./house.ts";
+import type { Carriage, Claim } from "./link.ts";
 import { PENALTIES, TOO_LATE } from "./manners.ts";
 import { Outbox } from "./outbox.ts";
 import { Patience } from "./patience.ts";
 import type { Seat } from "./person.ts";
 import { StoreFull } from "./store/store.ts";
 import type { Socket } from "./socket.ts";
-import type { Turn } from "./turn.ts";
 import { within } from "./within.ts";
-import type { Workforce } from "./workforce.ts";
 
 /** How long what waits may take to go out before a connection is closed, and the peer to close its side after that. */
 const FLUSH_MS = 1_000;
@@ -27,21 +24,6 @@ const LINGER_MS = 1_000;
 const FAREWELL_MS = 5_000;
 
 const NOTHING = new Uint8Array(0);
-
-/** What all connections share. */
-export interface House {
-  readonly hub: Hub;
-  readonly accounts: Accounts;
-  readonly keys: Answering<KeyAsk>;
-  readonly workforce: Workforce;
-  readonly turn: Turn;
-  readonly limits: Limits;
-  readonly clock: () => number;
-  /** The connection has a name now. */
-  signedIn(): void;
-  /** What came from its address was not the protocol. */
-  penalise(seconds: number): void;
-}
 
 /** One socket's life: bytes in by a gate, verdicts to a dispatcher, frames out by an outbox. */
 export class Connection implements Client {
@@ -60,6 +42,8 @@ export class Connection implements Client {
   #gate: Gate | undefined;
   #seat: Seat | undefined;
   #desk: Desk | undefined;
+  /** It carries a file: what comes is not for a session. */
+  #carry: Carry | undefined;
 
   constructor(socket: Socket, house: House, { probation }: { readonly probation: boolean }) {
     const { limits, turn, clock } = house;
@@ -85,6 +69,10 @@ export class Connection implements Client {
   get desk(): Desk {
     return this.#desk ??= this.#house.accounts.desk(this, this.address);
   }
+  /** Whether nothing is known of who it is. */
+  get stranger(): boolean {
+    return this.#seat === undefined && this.#carry === undefined;
+  }
   get over(): boolean {
     return this.#state !== "open";
   }
@@ -95,6 +83,7 @@ export class Connection implements Client {
       for (let chunk; (chunk = await this.#chunks.read());) {
         if (this.over) continue; // what comes now is not read, only taken
         await this.#digest(chunk);
+        if (this.#carry && !this.over) return await this.#carryFile(this.#carry);
         const wait = this.#bytes.wait(this.#house.clock(), chunk.length);
         this.#bytes.take(chunk.length);
         if (wait > 0) await this.pause(wait);
@@ -113,6 +102,7 @@ export class Connection implements Client {
   /** Tells the peer why, and closes once it had the chance to read that. */
   end(code: ErrorCode, message: string, ref?: string): void {
     if (this.over) return;
+    if (this.#carry) return this.#close(); // a word in the middle of a file would not be understood
     this.#release(code);
     this.#house.penalise(PENALTIES[code] ?? 0);
     if (code === "slow_reader") this.outbox.abandon();
@@ -136,7 +126,7 @@ export class Connection implements Client {
 
   /** Looks at the clock: nobody may keep us waiting for ever. */
   sweep(now: number): void {
-    if (this.over) return;
+    if (this.over || this.#carry) return;
     const { waitingSince } = this.outbox;
     const stalled = waitingSince !== undefined &&
       now - waitingSince >= this.#house.limits.stallSeconds * 1000;
@@ -183,6 +173,22 @@ export class Connection implements Client {
       this.end("store_full", "The server's disk is full, come back later");
     }
     return rest;
+  }
+
+  /** From here on it carries a file; whoever has a ticket has signed in elsewhere. */
+  carry({ ticket, ref, rest }: Carriage): void {
+    const carry = this.#house.files.redeem(ticket, rest);
+    if (carry === undefined) {
+      return this.end("file", "This ticket is not good (any more): ask for another", ref);
+    }
+    this.#house.signedIn();
+    this.#carry = carry;
+  }
+  async #carryFile(carry: Carry): Promise<void> {
+    const problem = await carry(this.#socket).catch(() => undefined); // gone, and comes back to go on
+    this.#carry = undefined;
+    if (problem !== undefined) this.end("file_size", `This is not what was announced: ${problem}`);
+    else this.leave();
   }
 
   async #digest(chunk: Uint8Array<ArrayBuffer>): Promise<void> {

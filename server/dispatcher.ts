@@ -2,12 +2,12 @@ import { encode } from "../protocol/codec.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Hub } from "./hub.ts";
 import type { Limits } from "./limits.ts";
-import type { Ask, Claim, KeyAsk, Verdict } from "./link.ts";
+import type { Ask, Carriage, Claim, FileAsk, KeyAsk, Verdict } from "./link.ts";
 import { TOO_FAST } from "./manners.ts";
 import type { Desk } from "./accounts/desk.ts";
 import type { Denial } from "./denial.ts";
 import type { Peer, Seat } from "./person.ts";
-import { isAboutAccount, isAboutKeys } from "./subject.ts";
+import { isAboutAccount, isAboutFiles, isAboutKeys } from "./subject.ts";
 import { type AccountAsk, ref } from "./requests.ts";
 import { StoreFull } from "./store/store.ts";
 import { type Admission, PASS, Throttle } from "./throttle.ts";
@@ -30,6 +30,7 @@ export interface Answering<A extends Ask> {
 export interface Desks {
   readonly hub: Hub;
   readonly keys: Answering<KeyAsk>;
+  readonly files: Answering<FileAsk>;
   readonly limits: Limits;
   readonly clock: () => number;
 }
@@ -44,6 +45,8 @@ export interface Client extends Peer {
   readonly over: boolean;
   /** Tries to take a name; resolves with what is to be read next. */
   claim(claim: Claim): Promise<Bytes>;
+  /** Becomes one that carries a file. */
+  carry(carriage: Carriage): void;
   /** Does not read on for a while. */
   pause(ms: number): Promise<void>;
   /** It said bye. */
@@ -161,6 +164,10 @@ export class Dispatcher {
       this.#end("internal", "The session broke, please come back"); // none that works claims twice
       return NOTHING;
     }
+    if (verdict.type === "transfer") {
+      this.#client.carry(verdict);
+      return NOTHING;
+    }
     if (verdict.type === "refuse") {
       if (verdict.fatal) this.#end(verdict.code, verdict.message, verdict.ref);
       else this.error(verdict, { ref: verdict.ref });
@@ -175,6 +182,7 @@ export class Dispatcher {
     if (isAboutAccount(asked)) return await this.#account(seat, asked);
     if (!seat) return undefined;
     if (isAboutKeys(asked)) return await this.#desks.keys.answer(seat, this.#client, asked);
+    if (isAboutFiles(asked)) return await this.#desks.files.answer(seat, this.#client, asked);
     switch (asked.type) {
       case "message":
       case "whisper": {

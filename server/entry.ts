@@ -1,3 +1,4 @@
+import type { Offer } from "../protocol/schema.ts";
 import type { Stored } from "./store/store.ts";
 
 const encoder = new TextEncoder();
@@ -20,8 +21,13 @@ export function entryJson({ conversation, seq, at, from, id, text, also }: Store
 }
 
 /** What a request has beside its text, as an entry keeps it. */
-export function besideText({ sealed }: { readonly sealed?: string | undefined }): { also?: string } {
-  return sealed === undefined ? {} : { also: `"sealed":"${sealed}"` };
+export function besideText(
+  { sealed, file }: { readonly sealed?: string | undefined; readonly file?: Offer | undefined },
+): { also?: string } {
+  if (sealed !== undefined) return { also: `"sealed":"${sealed}"` };
+  if (file === undefined) return {};
+  const { file: id, name, size, key, hash } = file;
+  return { also: `"file":${JSON.stringify({ file: id, name, size, key, hash })}` };
 }
 
 /** Bytes that a text, and what is beside it, take in a mailbox. */

@@ -13,6 +13,7 @@ import { type Denial, notIn } from "./denial.ts";
 import { type Question, Requests } from "./requests.ts";
 import { Rooms } from "./rooms.ts";
 import { Roster } from "./roster.ts";
+import type { Sealing } from "./sealing.ts";
 import { type Accounts, NO_ACCOUNTS, SignIn, type Who } from "./sign_in.ts";
 import { type Appended, type Draft, pairKey, type Store } from "./store/store.ts";
 import type { Turn } from "./turn.ts";
@@ -45,12 +46,6 @@ interface Options {
   readonly sealing?: Sealing;
 }
 
-/** Knows the keys that people have published. */
-export interface Sealing {
-  /** Whether one of the two has others by now than `keys`, the counters of the recipient's and the sender's statement. */
-  isStale(from: string, to: string, keys: readonly [theirs: number, own: number] | undefined): boolean;
-}
-
 /** Where a draft came from, and for whom it is if not for a room. */
 interface Origin {
   readonly seat: Seat;
@@ -63,7 +58,7 @@ export class Hub {
   readonly roster: Roster;
   readonly #store: Store;
   readonly #options: Options;
-  readonly #rooms: Rooms;
+  readonly rooms: Rooms;
   readonly #whispers: Whispers;
   readonly #marker: Marker;
   readonly #ledger: Ledger<Origin>;
@@ -74,7 +69,7 @@ export class Hub {
     const { limits, clock, accounts = NO_ACCOUNTS } = options;
     this.#store = store;
     this.#options = options;
-    this.#rooms = new Rooms(store, turn, { limits, clock });
+    this.rooms = new Rooms(store, turn, { limits, clock });
     this.#marker = new Marker(store.people);
     this.#whispers = new Whispers(store, this.#marker, (name) => this.roster.seats.named(name));
     this.#ledger = new Ledger(store, {
@@ -82,7 +77,7 @@ export class Hub {
       full: (draft, origin) => this.#full(draft, origin),
     });
     const { rooms, whispers, marker } = {
-      rooms: this.#rooms,
+      rooms: this.rooms,
       whispers: this.#whispers,
       marker: this.#marker,
     };
@@ -131,27 +126,31 @@ export class Hub {
 
   /** How long a message into this room has to wait for the room's own rate, in milliseconds. */
   roomWait(name: string): number {
-    return this.#rooms.get(name)?.rate.wait(this.#options.clock()) ?? 0;
+    return this.rooms.get(name)?.rate.wait(this.#options.clock()) ?? 0;
   }
 
   /** Takes a message for a room, or says why not; it is told once it is stored. */
   say(
     seat: Seat,
-    { room: name, id, text, ref }: Extract<Ask, { type: "message" }>,
+    { room: name, id, text, file, ref }: Extract<Ask, { type: "message" }>,
   ): Denial | undefined {
-    const room = this.#rooms.get(name);
+    const room = this.rooms.get(name);
     if (!room?.has(seat.person)) return notIn(name, room);
     room.rate.take();
-    this.#append({ conversation: `#${name}`, id, text }, { seat, ref, to: undefined });
+    this.#append({ conversation: `#${name}`, id, text, ...besideText({ file }) }, {
+      seat,
+      ref,
+      to: undefined,
+    });
     return undefined;
   }
 
   /** Takes a whisper likewise. */
   async whisper(
     seat: Seat,
-    { to: name, id, text = "", sealed, keys, ref }: Extract<Ask, { type: "whisper" }>,
+    { to: name, id, text = "", sealed, keys, file, ref }: Extract<Ask, { type: "whisper" }>,
   ): Promise<Denial | undefined> {
-    const said = { id, text, ...besideText({ sealed }) };
+    const said = { id, text, ...besideText({ sealed, file }) };
     const account = this.#signIn.accountNamed(name);
     const to = account && !account.disabled ? await this.roster.load(account) : this.roster.seats.named(name);
     if (to) await this.#whispers.between(seat.person, to);
@@ -206,7 +205,7 @@ export class Hub {
   tick(): void {
     this.roster.tick();
     const now = this.#options.clock();
-    for (const room of this.#rooms) room.settle(now);
+    for (const room of this.rooms) room.settle(now);
     this.#marker.write();
   }
 
@@ -231,7 +230,7 @@ export class Hub {
       own?.push(frame(encoder.encode(entryJson(entry))));
     } else if (to) this.#whispers.tell(entry, seat.person, to);
     else {
-      const room = this.#rooms.get(entry.conversation.slice(1));
+      const room = this.rooms.get(entry.conversation.slice(1));
       if (!room) return;
       room.head = entry.seq;
       room.append(entryJson(entry));

@@ -70,6 +70,14 @@ export interface Limits {
   readonly mailboxBytesPerSender: number;
   /** Characters that an account may keep in its archive. */
   readonly archiveBytes: number;
+  /** Bytes of one file, of all files of one owner, and of all there are; sealed ones count as such. */
+  readonly fileBytes: number;
+  readonly fileOwnerBytes: number;
+  readonly fileTotalBytes: number;
+  /** Files that one owner may be sending at once. */
+  readonly fileUploads: number;
+  /** Days that a file is kept. */
+  readonly fileDays: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -107,6 +115,11 @@ export const DEFAULT_LIMITS: Limits = {
   mailboxPerSender: 500,
   mailboxBytesPerSender: 4 * 1024 * 1024,
   archiveBytes: 64 * 1024 * 1024,
+  fileBytes: 100 * 1024 * 1024,
+  fileOwnerBytes: 1024 ** 3,
+  fileTotalBytes: 10 * 1024 ** 3,
+  fileUploads: 3,
+  fileDays: 30,
 };
 
 /**

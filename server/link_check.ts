@@ -9,7 +9,7 @@ import {
   MAX_TEXT_POINTS,
   MAX_VAULT,
 } from "../protocol/limits.ts";
-import { fits, isRequest, isText } from "../protocol/schema.ts";
+import { fits, isOffer, isRequest, isText } from "../protocol/schema.ts";
 import type { Reply } from "./link.ts";
 
 /** What a field of a verdict has to be; with a question mark it may be missing. */
@@ -18,6 +18,7 @@ type Kind =
   | "boolean"
   | "object"
   | "bytes"
+  | "ticket"
   | "id"
   | "text"
   | "name"
@@ -27,6 +28,7 @@ type Kind =
   | "stretching"
   | "seq"
   | "place"
+  | "offer?"
   | "vault?"
   | "blob?"
   | "search?"
@@ -41,8 +43,9 @@ type Kind =
 
 const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   claim: { hello: "object", raw: "given", problem: "object?", rest: "bytes" },
+  transfer: { ticket: "ticket", ref: "short?", rest: "bytes" },
+  message: { room: "name", id: "id", text: "text", file: "offer?", ref: "short?" },
   refuse: { code: "string", message: "string", fatal: "boolean", ref: "short?" },
-  message: { room: "name", id: "id", text: "text", ref: "short?" },
   users: { room: "name?", after: "given?", ref: "short?" },
   join: { room: "name", ref: "short?" },
   leave: { room: "name", ref: "short?" },
@@ -80,6 +83,10 @@ const VERDICTS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
 /** What is asked rarely enough is checked by the very schema that the Worker has checked it by. */
 const BY_SCHEMA = [
   "whisper",
+  "upload",
+  "download",
+  "fetched",
+  "withdraw",
   "publish",
   "keys",
   "key_log",
@@ -98,6 +105,8 @@ const HELLO: Readonly<Record<string, Kind>> = {
   ref: "short?",
 };
 
+/** Characters of a ticket. */
+const TICKET = 43;
 /** UTF-16 code units of a name, of one as typed, and of one that was normalised though it is none. */
 const LONGEST_NAME = 2 * MAX_NAME_POINTS;
 const LONGEST_GIVEN = 4 * MAX_NAME_POINTS;
@@ -133,6 +142,8 @@ function is(value: unknown, kind: Kind): boolean {
   switch (kind) {
     case "bytes":
       return value instanceof Uint8Array;
+    case "ticket":
+      return isBase64url(value, TICKET) && String(value).length === TICKET;
     case "object":
       return isRecord(value);
     case "string":
@@ -157,6 +168,8 @@ function is(value: unknown, kind: Kind): boolean {
       return value === 0 || isWhole(value);
     case "place":
       return isWhole(value);
+    case "offer?":
+      return value === undefined || isOffer(value);
     case "vault?":
       return value === undefined || isBase64url(value, MAX_VAULT);
     case "blob?":

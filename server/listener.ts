@@ -1,6 +1,7 @@
 import { encode } from "../protocol/codec.ts";
 import type { Admission } from "./admission.ts";
-import { Connection, type House } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { House } from "./house.ts";
 import type { Log } from "./log.ts";
 import type { Socket } from "./socket.ts";
 
@@ -76,7 +77,7 @@ export class Listener {
       .catch((error) => log("connection_failed", { error: String(error) }))
       .finally(() => {
         this.#open.delete(connection);
-        admission.leave(address, { stranger: connection.seat === undefined });
+        admission.leave(address, { stranger: connection.stranger });
       });
     this.#open.set(connection, attending);
   }

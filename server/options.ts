@@ -111,6 +111,11 @@ export const SERVE = command({
     limit("mailbox-bytes", "bytes of text kept for an account that is away"),
     limit("mailbox-per-sender", "whispers of one sender kept for an account that is away"),
     limit("archive-bytes", "characters that an account may keep in its archive of keys"),
+    limit("file-bytes", "bytes of one file"),
+    limit("file-owner-bytes", "bytes of all files of one sender that are kept"),
+    limit("file-total-bytes", "bytes of all files that are kept"),
+    limit("file-uploads", "files that one sender may be sending at once"),
+    limit("file-days", "days that a file is kept"),
     limit("mailbox-bytes-per-sender", "bytes of text of one sender kept for an account that is away"),
     {
       kind: "text",

@@ -4,7 +4,7 @@ import { namesPage, roomsPage, viewOf } from "./answers.ts";
 import { type Denial, notIn } from "./denial.ts";
 import { historyPage } from "./history_page.ts";
 import type { Limits } from "./limits.ts";
-import type { Ask, KeyAsk } from "./link.ts";
+import type { Ask, FileAsk, KeyAsk } from "./link.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Marker } from "./marker.ts";
 import type { LiveMarks, Peer, Person, Seat } from "./person.ts";
@@ -16,7 +16,7 @@ import type { Whispers } from "./whispers.ts";
 export type { Denial } from "./denial.ts";
 
 /** Requests that are answered rather than stored. */
-export type Question = Exclude<Ask, { type: "message" | "whisper" | "bye" } | AccountAsk | KeyAsk>;
+export type Question = Exclude<Ask, { type: "message" | "whisper" | "bye" } | AccountAsk | KeyAsk | FileAsk>;
 
 /** Requests about accounts, their passwords and devices. */
 export type AccountAsk = Extract<

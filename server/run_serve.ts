@@ -18,7 +18,7 @@ import { fingerprintOf } from "./tls/fingerprint.ts";
 import { readCertificate } from "./tls/kept_certificate.ts";
 import type { Certificate } from "./tls/self_signed.ts";
 import type { Retention } from "./retention.ts";
-import { serve, type Server } from "./serve.ts";
+import { serve, type ServeOptions, type Server } from "./serve.ts";
 
 /** Of a certificate, to be compared by people. */
 const WORDS = 6;
@@ -60,7 +60,7 @@ async function untilStopped(
   const certificate = await certificateOf(flags, folder);
   const plain = flags.tls === "required" ? "refused" : "allowed";
   const tls = certificate && { tls: { certificate, plain } as const };
-  const server = await listen(flags, { workers, log, retain, ...kept && { store: kept.store }, ...tls });
+  const server = await listen(flags, { workers, log, retain, ...keptIn(folder, kept), ...tls });
   if (!server) {
     await kept?.store[Symbol.asyncDispose]();
     return 1;
@@ -95,6 +95,11 @@ async function untilStopped(
   clearTimeout(late);
   log("stopped");
   return 0;
+}
+
+/** Where everything is kept, if it is. */
+function keptIn(folder: string | undefined, kept: Kept | undefined): Pick<ServeOptions, "store" | "files"> {
+  return folder === undefined || kept === undefined ? {} : { store: kept.store, files: `${folder}/files` };
 }
 
 /** What people may call this machine. */
@@ -151,7 +156,7 @@ async function attempt<T>(folder: string, act: () => Promise<T>): Promise<T> {
 
 async function listen(
   flags: ServeFlags,
-  given: Pick<NonNullable<Parameters<typeof serve>[0]>, "workers" | "log" | "retain" | "store" | "tls">,
+  given: Pick<ServeOptions, "workers" | "log" | "retain" | "store" | "files" | "tls">,
 ): Promise<Server | undefined> {
   const { host: hostname, port, accounts } = flags;
   try {

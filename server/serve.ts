@@ -1,5 +1,6 @@
 import { Accounts } from "./accounts/accounts.ts";
 import { Admission } from "./admission.ts";
+import { FileDesk } from "./files/file_desk.ts";
 import { householdOf } from "./household.ts";
 import { Hub } from "./hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly wall?: () => number;
   /** Where everything is kept; in memory unless given. It is disposed of with the server. */
   readonly store?: Store;
+  /** The folder of the files that are sent; none are taken unless given. */
+  readonly files?: string;
   /** How long messages of rooms are kept: for ever, unless given. */
   readonly retain?: Retention;
   /** Whether everybody needs an account. */
@@ -87,6 +90,8 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     sealing: keys,
   });
   accounts.household = householdOf(hub);
+  const isAccount = (name: string) => accounts.directory.byName(name) !== undefined;
+  const files = await FileDesk.open({ folder: options.files, hub, isAccount, limits, clock, wall });
   const entry = options.sessionEntry ?? new URL("./session_worker.ts", import.meta.url);
   const workforce = new Workforce({
     entry,
@@ -94,7 +99,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     report: (error) => log("session_broke", { error: error.message }),
   });
   const admission = new Admission(limits);
-  const house = { hub, accounts, keys, workforce, turn, limits, clock };
+  const house = { hub, accounts, keys, files, workforce, turn, limits, clock };
   const speaking = (raw: Deno.TcpConn) => new EitherSocket(raw, terminator, options.tls?.plain ?? "allowed");
   const known = (address: string) => hub.knows(address);
   const listener = new Listener(socket, { admission, house, log, speaking, known });
@@ -106,6 +111,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     hub.tick();
     admission.sweep(now);
     accounts.sweep(now);
+    files.sweep().catch((error) => log("files_failed", { error: String(error) }));
     expiry?.due().catch((error) => log("expiry_failed", { error: String(error) }));
   }, SWEEP_MS);
   await workforce.ready;
@@ -128,6 +134,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
       await hub.settle();
       await accounts[Symbol.asyncDispose]();
       workforce[Symbol.dispose]();
+      files[Symbol.dispose]();
       await store[Symbol.asyncDispose]();
     },
   };

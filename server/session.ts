@@ -3,7 +3,7 @@ import { ProtocolError } from "../protocol/errors.ts";
 import { FrameReader } from "../protocol/frames.ts";
 import { readName, readRoom } from "../protocol/names.ts";
 import type { Request } from "../protocol/schema.ts";
-import type { Ask, Claim, Refusal, Reply, Verdict } from "./link.ts";
+import type { Ask, Carriage, Claim, Refusal, Reply, Verdict } from "./link.ts";
 
 type State = "greeting" | "chatting" | "over";
 
@@ -27,7 +27,7 @@ export class Session {
         frames++;
         const verdict = this.#step(kind, payload);
         verdicts.push(verdict);
-        if (verdict.type === "claim") {
+        if (verdict.type === "claim" || verdict.type === "transfer") {
           return { verdicts, frames, partial: false };
         }
       }
@@ -42,7 +42,9 @@ export class Session {
       if (kind === "binary") throw this.#channelless();
       const asked = decodeRequest(payload);
       if (this.#state === "greeting" && !isAboutAccount(asked)) return this.#greet(asked);
-      if (asked.type === "hello") throw new ProtocolError("state", "You have signed in already", asked);
+      if (asked.type === "hello" || asked.type === "transfer") {
+        throw new ProtocolError("state", "You have signed in already", asked);
+      }
       return normalised(asked);
     } catch (error) {
       if (error instanceof ProtocolError && !error.fatal) return this.#refuse(error);
@@ -50,7 +52,11 @@ export class Session {
     }
   }
 
-  #greet(asked: Request): Claim {
+  #greet(asked: Request): Claim | Carriage {
+    if (asked.type === "transfer") {
+      this.#state = "over";
+      return { type: "transfer", ticket: asked.ticket, ref: asked.ref, rest: this.#frames.rest.slice() };
+    }
     if (asked.type !== "hello") throw new ProtocolError("not_signed_in", "Say hello first", asked);
     const { name, problem } = readName(asked.name);
     const rest = this.#frames.rest.slice();
@@ -72,7 +78,9 @@ export class Session {
 }
 
 /** What may be asked before `welcome`: all that it takes to get or to prove a name of one's own. */
-function isAboutAccount(asked: Request): asked is Extract<Request, { type: "login" | "register" | "enrol" }> {
+function isAboutAccount(
+  asked: Request,
+): asked is Extract<Request, { type: "login" | "register" | "enrol" }> {
   return asked.type === "login" || asked.type === "register" || asked.type === "enrol";
 }
 
@@ -111,6 +119,11 @@ function normalised(asked: Ask): Ask {
       if (problem) throw new ProtocolError(problem.code, problem.message, asked);
       return { ...asked, name };
     }
+    case "upload":
+      return { ...asked, to: place(asked.to, asked.ref) };
+    case "download":
+    case "fetched":
+    case "withdraw":
     case "publish":
     case "key_log":
     case "vault":

@@ -1,4 +1,4 @@
-import type { Ask, KeyAsk } from "./link.ts";
+import type { Ask, FileAsk, KeyAsk } from "./link.ts";
 import type { AccountAsk } from "./requests.ts";
 
 const ACCOUNT: ReadonlySet<Ask["type"]> = new Set<AccountAsk["type"]>(
@@ -6,6 +6,10 @@ const ACCOUNT: ReadonlySet<Ask["type"]> = new Set<AccountAsk["type"]>(
 );
 const KEYS: ReadonlySet<Ask["type"]> = new Set<KeyAsk["type"]>(
   ["publish", "keys", "key_log", "vault", "archive"],
+);
+
+const FILES: ReadonlySet<Ask["type"]> = new Set<FileAsk["type"]>(
+  ["upload", "download", "fetched", "withdraw"],
 );
 
 /** Whether a request is for the desk where people prove who they are. */
@@ -16,4 +20,9 @@ export function isAboutAccount(asked: Ask): asked is AccountAsk {
 /** Whether it is about keys. */
 export function isAboutKeys(asked: Ask): asked is KeyAsk {
   return KEYS.has(asked.type);
+}
+
+/** Whether it is about files that are kept for others. */
+export function isAboutFiles(asked: Ask): asked is FileAsk {
+  return FILES.has(asked.type);
 }

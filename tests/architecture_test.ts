@@ -20,13 +20,17 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["server/run_serve.ts", ["server/", "cli/"]],
   ["server/options.ts", ["server/limits.ts", "cli/"]],
   ["server/token.ts", ["node:crypto"]],
+  ["server/files/file_folder.ts", ["server/files/", "protocol/limits.ts", "node:fs/promises"]],
   ["server/", ["server/", "protocol/", "node:timers"]],
   ["client/connect.ts", ["client/", "protocol/", "cli/", "@std/"]],
   ["client/options.ts", ["client/", "protocol/", "cli/"]],
   ["client/memory/", ["client/", "protocol/", "valibot"]],
   // The secrets are in a Worker that loads what it needs to seal and open, and what people compare is made outside.
   ["client/keys/mls.ts", ["client/keys/", "ts-mls"]],
-  ["client/keys/records.ts", ["client/keys/", "valibot"]],
+  ["client/keys/records.ts", ["client/keys/", "protocol/schema.ts", "valibot"]],
+  ["client/files/transfer_notes.ts", ["client/memory/", "valibot"]],
+  ["client/files/landing.ts", ["client/", "node:crypto"]],
+  ["client/files/upload.ts", ["client/", "protocol/", "node:crypto"]],
   ["client/keys/pins.ts", ["client/", "valibot"]],
   ["client/trust/known_server.ts", ["client/", "valibot"]],
   ["client/trust/look.ts", ["node:tls"]],
@@ -66,6 +70,7 @@ const PARSERS = [
   "client/memory/own_file.ts",
   "protocol/codec.ts",
   "protocol/scan.ts",
+  "server/files/file_note.ts",
   "server/store/sql_keys.ts",
 ];
 

@@ -19,7 +19,12 @@ const HEADERS = [
 
 function openDoor(): FrontDoor {
   const assets = new Map([["/", asset], ["/gui.js", asset]]);
-  return new FrontDoor({ assets, entered: (socket) => socket.close(), exchanged: () => {} });
+  return new FrontDoor({
+    assets,
+    entered: (socket) => socket.close(),
+    dropped: () => Promise.resolve(undefined),
+    exchanged: () => {},
+  });
 }
 
 function get(port: number, path: string, { host = `127.0.0.1:${port}`, method = "GET" } = {}) {

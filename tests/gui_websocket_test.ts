@@ -20,6 +20,7 @@ class Rig implements AsyncDisposable {
   readonly board = new Board({ version: "0", server: "here", attended: (count) => this.windows = count });
   readonly door = new FrontDoor({
     assets: new Map(),
+    dropped: () => Promise.resolve(undefined),
     exchanged: () => {},
     entered: (socket) =>
       new WindowLink(socket, {

@@ -16,9 +16,11 @@ function honest(): Verdict[] {
   const member = new Session({ welcomed: true });
   const requests = REQUESTS.map(({ value }) => value);
   const hello = requests.find(({ type }) => type === "hello")!;
+  const transfer = requests.find(({ type }) => type === "transfer")!;
   const others = requests.filter((each) => each !== hello);
   return [
     ...stranger.read(framed(hello)).verdicts,
+    ...new Session({ welcomed: false }).read(framed(transfer)).verdicts,
     ...member.read(concat(...others.map(framed), framed("[]"), framed(hello), new Uint8Array([0, 0, 0, 0])))
       .verdicts,
   ];

@@ -65,6 +65,8 @@ Deno.test("chat connect: what the flags mean", () => {
     search: undefined,
     follow: false,
     timeoutMs: undefined,
+    send: undefined,
+    receive: undefined,
     color: undefined,
     bell: true,
   });
@@ -89,6 +91,12 @@ Deno.test("chat connect: what the flags mean", () => {
     "secret.txt",
     "--search",
     "in:#ops -x",
+    "--send",
+    "build.tar",
+    "--to",
+    "bob",
+    "--receive",
+    "builds",
   );
   assertEquals(all, {
     address: { host: "::1", port: 7 },
@@ -105,6 +113,8 @@ Deno.test("chat connect: what the flags mean", () => {
     search: "in:#ops -x",
     follow: true,
     timeoutMs: 1500,
+    send: { path: "build.tar", to: "@bob" },
+    receive: "builds",
     color: false,
     bell: false,
   });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ChatClient } from "../client/chat_client.ts";
-import { type PipeEnds, runPipe } from "../client/pipe.ts";
+import { runPipe } from "../client/pipe.ts";
+import type { PipeEnds } from "../client/pipe_options.ts";
 import { tcp } from "../client/transport.ts";
 import type { Entry } from "../protocol/schema.ts";
 import { NO_LIMITS } from "../server/limits.ts";

@@ -15,6 +15,7 @@ const WORKERS = [
   "server/session_worker.ts",
   "server/store/store_worker.ts",
   "server/store/check_worker.ts",
+  "server/files/file_worker.ts",
   "server/accounts/opaque_worker.ts",
   "client/pake/pake_worker.ts",
   "client/keys/keys_worker.ts",

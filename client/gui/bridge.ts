@@ -5,6 +5,9 @@ import type { PasswordSource } from "../password_source.ts";
 import { Refused } from "../refused.ts";
 import { within } from "../within.ts";
 import type { Board } from "./board.ts";
+import { isUnderWay } from "../files/transfer.ts";
+import { DropBox } from "./drop_box.ts";
+import type { DroppedFile } from "./front_door.ts";
 import { GivenPassword } from "./given_password.ts";
 import { grant, type Means, notAsked } from "./grant.ts";
 import { Levels } from "./levels.ts";
@@ -36,6 +39,7 @@ export interface BridgeOptions {
 export class Bridge {
   readonly #options: BridgeOptions;
   readonly #end = Promise.withResolvers<number>();
+  readonly #box = new DropBox();
   #means: Means | undefined;
   #starting = false;
   /** What to exit with once the client has taken leave, if that is known. */
@@ -60,6 +64,18 @@ export class Bridge {
     if (wish.kind === "quit") return this.quit();
     if (this.#means === undefined) throw new Refused("not_connected", "Say who you are first");
     return await grant(wish, this.#means);
+  }
+
+  /** Sends a file that was dropped into a window; resolves with why not, where it cannot be. */
+  async dropped({ to, name, body }: DroppedFile): Promise<string | undefined> {
+    try {
+      if (this.#means === undefined) throw new Refused("not_connected", "Say who you are first");
+      const path = await this.#box.take(name, body);
+      await grant({ kind: "send", to, path }, this.#means);
+      return undefined;
+    } catch (error) {
+      return error instanceof Refused ? error.message : `${name} could not be taken in: ${error}`;
+    }
   }
 
   /** Leaves, once what was said has arrived. */
@@ -119,6 +135,8 @@ export class Bridge {
     const levels = await Levels.open(folder(client.name));
     this.#means = { client, board, pages, levels };
     board.recall(levels.all);
+    this.#box.open(folder(client.name));
+    for (const transfer of client.files?.list ?? []) board.tell({ kind: "transfer", transfer });
   }
 
   /** Sees to what has to be known besides. */
@@ -132,6 +150,11 @@ export class Bridge {
       case "joined":
         if (event.user === client.name) this.#entered(event.room, client, pages);
         return;
+      case "transfer": {
+        const { direction, path } = event.transfer;
+        if (direction === "out" && !isUnderWay(event.transfer)) void this.#box.done(path);
+        return;
+      }
       case "entry":
         if (event.to.startsWith("@")) void pages.open(event.to);
         return;

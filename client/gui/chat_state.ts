@@ -1,5 +1,6 @@
 import type { Entry } from "../entry.ts";
 import type { Role } from "../client_event.ts";
+import type { Transfer } from "../files/transfer.ts";
 import type { Privacy } from "../keys/keys.ts";
 
 /** What one is told of with a notification: everything, what names one, or nothing. */
@@ -75,6 +76,8 @@ export interface ChatState {
   readonly trouble: string | null;
   /** What concerns no conversation, the latest last; a few. */
   readonly notices: readonly Notice[];
+  /** The files that were sent and offered, the oldest first. */
+  readonly transfers: readonly Transfer[];
   /** By `"#room"` or `"@name"`, in the order in which they came. */
   readonly conversations: Readonly<Record<string, Conversation>>;
 }
@@ -93,5 +96,6 @@ export const NOTHING: ChatState = {
   question: null,
   trouble: null,
   notices: [],
+  transfers: [],
   conversations: {},
 };

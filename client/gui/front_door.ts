@@ -10,10 +10,19 @@ const HOST = "127.0.0.1";
 const PROTOCOL = "chat";
 const WINDOWS = "/events";
 const SESSION = "/session";
+const FILES = "/files";
 /** Of the body that brings the secret. */
 const MAX_BODY_BYTES = 1_024;
 
 const session = v.strictObject({ secret: v.string() });
+
+/** A file that somebody dropped into a window. */
+export interface DroppedFile {
+  /** The conversation it is for. */
+  readonly to: string;
+  readonly name: string;
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
 
 /** What the door needs, and whom it tells. */
 export interface FrontDoorOptions {
@@ -21,6 +30,8 @@ export interface FrontDoorOptions {
   readonly assets: ReadonlyMap<string, Asset>;
   /** A window came in. */
   readonly entered: (socket: WebSocket) => void;
+  /** A window brings a file; resolves with why it cannot be sent, where it cannot. */
+  readonly dropped: (file: DroppedFile) => Promise<string | undefined>;
   /** The secret was exchanged, and is worth nothing any more. */
   readonly exchanged: () => void;
 }
@@ -72,6 +83,9 @@ export class FrontDoor implements AsyncDisposable {
     if (path === SESSION) {
       return method === "POST" ? await this.#exchange(request) : this.#wrongMethod("POST");
     }
+    if (path.startsWith(`${FILES}?`)) {
+      return method === "POST" ? await this.#drop(request, path) : this.#wrongMethod("POST");
+    }
     const asset = this.#options.assets.get(path);
     if (asset === undefined && path !== WINDOWS) return this.#no(404);
     if (method !== "GET") return this.#wrongMethod("GET");
@@ -101,6 +115,20 @@ export class FrontDoor implements AsyncDisposable {
     const { socket, response } = Deno.upgradeWebSocket(request, { protocol: PROTOCOL });
     this.#options.entered(socket);
     return response;
+  }
+
+  /** The token is in a header that no other page can send without asking, and asking is not answered. */
+  async #drop(request: Request, path: string): Promise<Response> {
+    const { headers, body } = request;
+    const about = new URLSearchParams(path.slice(path.indexOf("?") + 1));
+    const [to, name] = [about.get("to"), about.get("name")];
+    const key = { cookie: valueOf(headers, this.#cookie), token: headers.get("x-chat-token") ?? undefined };
+    if (headers.get("origin") !== this.#origin || !this.#keys.fits(key)) return this.#no(403);
+    if (!to || !name) return this.#no(400);
+    const problem = await this.#options.dropped({ to, name, body: body ?? new Blob([]).stream() });
+    return problem === undefined
+      ? this.#no(204)
+      : new Response(problem, { status: 409, headers: this.#headers });
   }
 
   /** Cookies do not know ports: those of another program on this machine have another name. */

@@ -1,6 +1,7 @@
 import { readName } from "../../protocol/names.ts";
 import { normalised } from "../../protocol/normalise.ts";
 import type { ChatClient } from "../chat_client.ts";
+import type { Transfers } from "../files/transfers.ts";
 import { Refused } from "../refused.ts";
 import { readSearch } from "../search_query.ts";
 import type { Board } from "./board.ts";
@@ -85,9 +86,23 @@ export async function grant(
     case "revoke":
       await client.revoke(wish.device);
       return null;
+    case "send":
+      await filesOf(client).send(spelled(wish.to), wish.path);
+      return null;
+    case "accept":
+      await filesOf(client).accept(wish.transfer, wish.path);
+      return null;
+    case "cancel":
+      await filesOf(client).cancel(wish.transfer);
+      return null;
     default:
       return wish satisfies never;
   }
+}
+
+function filesOf({ files }: ChatClient): Transfers {
+  if (files) return files;
+  throw new Refused("file", "This program sends no files");
 }
 
 /** An answer to a question that is not asked, or was answered in another window. */

@@ -1,3 +1,4 @@
+import type { Transfer } from "../files/transfer.ts";
 import type { ChatState, Conversation } from "./chat_state.ts";
 import { add, discard, merge, moved, queue, refuse, without } from "./conversation_steps.ts";
 import type { News } from "./news.ts";
@@ -34,6 +35,8 @@ export function reduceChat(state: ChatState, news: News): ChatState {
       return { ...state, phase: "ended", trouble: news.message, question: null };
     case "privacy":
       return change(state, `@${news.with}`, (found) => ({ ...found, privacy: news.privacy }));
+    case "transfer":
+      return { ...state, transfers: withTransfer(state.transfers, news.transfer) };
     case "notice":
     case "keys":
     case "notSaved":
@@ -152,4 +155,10 @@ function changeAll(state: ChatState, by: (found: Conversation) => Conversation):
 function noticed(state: ChatState, text: string): ChatState {
   const id = (state.notices.at(-1)?.id ?? 0) + 1;
   return { ...state, notices: [...state.notices, { id, text }].slice(-NOTICES) };
+}
+
+/** The newest word on each. */
+function withTransfer(all: readonly Transfer[], news: Transfer): readonly Transfer[] {
+  const known = all.some(({ number }) => number === news.number);
+  return known ? all.map((each) => each.number === news.number ? news : each) : [...all, news];
 }

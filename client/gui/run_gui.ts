@@ -47,6 +47,7 @@ export async function runGui(options: GuiOptions): Promise<number> {
   const bridge = new Bridge({ ...options, board });
   await using door = new FrontDoor({
     assets,
+    dropped: (file) => bridge.dropped(file),
     exchanged: () => void pointer.remove(),
     entered: (socket) =>
       new WindowLink(socket, {

@@ -40,6 +40,14 @@ const wishes = [
   /** Answers `DeviceView[]`. */
   v.strictObject({ kind: v.literal("devices") }),
   v.strictObject({ kind: v.literal("revoke"), device: seq }),
+  /** A file on this machine. */
+  v.strictObject({ kind: v.literal("send"), to, path: v.pipe(v.string(), v.maxLength(4_096)) }),
+  v.strictObject({
+    kind: v.literal("accept"),
+    transfer: v.optional(seq),
+    path: v.optional(v.pipe(v.string(), v.maxLength(4_096))),
+  }),
+  v.strictObject({ kind: v.literal("cancel"), transfer: v.optional(seq) }),
   v.strictObject({ kind: v.literal("quit") }),
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { WhisperEntry } from "../../protocol/schema.ts";
+import type { Offer, WhisperEntry } from "../../protocol/schema.ts";
 import type { Seal } from "../entry.ts";
 import type { AskOnLink } from "../requests.ts";
 
@@ -17,6 +17,7 @@ export interface SafetyWords {
 /** What is sealed. */
 export interface Body {
   readonly text: string;
+  readonly file?: Offer;
 }
 
 /** What came of a sealed whisper; `unreadable` is why not, `message` the same for people. */

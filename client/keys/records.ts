@@ -1,10 +1,13 @@
 import * as v from "valibot";
+import { isOffer } from "../../protocol/schema.ts";
 import type { Body } from "./keys.ts";
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 
-const body = v.object({ text });
+/** The server has never seen this: it is checked here as nowhere else. */
+const offer = v.pipe(v.unknown(), v.check(isOffer, "Expected what it takes to fetch a file"));
+const body = v.object({ text, file: v.exactOptional(offer) });
 
 /** What an MLS message carries: the key of the body, what it belongs to, and what its sender knows of the key log. */
 const header = v.object({
@@ -48,7 +51,7 @@ export type Record = v.InferOutput<typeof record>;
 
 /** Throws where it is none; the same holds for all of these. */
 export function readBody(json: string): Body {
-  return v.parse(body, JSON.parse(json));
+  return v.parse(body, JSON.parse(json)) as Body;
 }
 
 export function readHeader(json: string): Header {

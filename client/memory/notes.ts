@@ -10,6 +10,13 @@ const draft = v.object({
   to: v.string(),
   text: v.string(),
   plain: v.exactOptional(v.literal(true)),
+  file: v.exactOptional(v.object({
+    file: v.string(),
+    name: v.string(),
+    size: seq,
+    key: v.string(),
+    hash: v.string(),
+  })),
 });
 const note = v.union([
   v.object({ began: v.number(), pid: v.number() }),

@@ -5,6 +5,7 @@ import type { Composer } from "./composer.ts";
 import { Desk } from "./desk.ts";
 import { ErrandLine } from "./errand_line.ts";
 import { Errands } from "./errands.ts";
+import { FileErrands } from "./file_errands.ts";
 import type { Chat, Talk } from "./front.ts";
 import type { HistoryFile } from "./history_file.ts";
 import { KeyErrands } from "./key_errands.ts";
@@ -59,6 +60,7 @@ export function assemble(ground: Ground): Parts {
   const accounts = new AccountErrands({ chat, talk, narrator, secrets, line });
   const rooms = new RoomErrands({ chat, talk, narrator, arrivals, line });
   const keys = new KeyErrands({ chat, narrator, line });
+  const files = new FileErrands({ chat, narrator, line });
   const errands = new Errands({
     chat,
     talk,
@@ -67,6 +69,7 @@ export function assemble(ground: Ground): Parts {
     rooms,
     accounts,
     keys,
+    files,
     clear: () => screen.clear(),
     quit: () => desk.leave(),
   });

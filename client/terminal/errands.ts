@@ -5,6 +5,7 @@ import { readSearch } from "../search_query.ts";
 import { whoIsHere } from "../who_is_here.ts";
 import type { AccountErrands } from "./account_errands.ts";
 import type { ErrandLine } from "./errand_line.ts";
+import type { FileErrands } from "./file_errands.ts";
 import type { Chat, Talk } from "./front.ts";
 import type { KeyErrands } from "./key_errands.ts";
 import type { Narrator } from "./narrator.ts";
@@ -20,6 +21,7 @@ interface Staff {
   readonly rooms: RoomErrands;
   readonly accounts: AccountErrands;
   readonly keys: KeyErrands;
+  readonly files: FileErrands;
   readonly clear: () => void;
   readonly quit: () => void;
 }
@@ -34,7 +36,7 @@ export class Errands {
 
   /** Starts a command. */
   run(call: Call): void {
-    const { chat, talk, narrator, rooms, accounts, keys, clear, quit } = this.#staff;
+    const { chat, talk, narrator, rooms, accounts, keys, files, clear, quit } = this.#staff;
     switch (call.name) {
       case "whisper":
         return void chat.say(`@${normalised(call.to)}`, call.text, call.plain ? { plain: true } : {});
@@ -69,6 +71,14 @@ export class Errands {
         return accounts.devices(call.revoke);
       case "unregister":
         return accounts.unregister();
+      case "send":
+        return files.send(call.to, call.path);
+      case "accept":
+        return files.accept(call.transfer, call.path);
+      case "cancel":
+        return files.cancel(call.transfer);
+      case "transfers":
+        return files.list();
       case "help":
         return this.#help(call.command);
       case "clear":

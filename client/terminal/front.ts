@@ -10,6 +10,7 @@ export type Chat = Pick<
   | "rooms"
   | "pending"
   | "keys"
+  | "files"
   | "speakers"
   | "rename"
   | "say"

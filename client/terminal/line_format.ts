@@ -49,6 +49,12 @@ export function formatPending(to: string, text: string, page: Page): string {
   return page.style.dim(cut(row, Math.max(1, page.columns - 1), page.signs.more));
 }
 
+/** How a file gets on, on a single row. */
+export function formatTransfer(text: string, page: Page): string {
+  const row = sanitise(text, { lines: "escape", ascii: page.ascii });
+  return page.style.dim(cut(row, Math.max(1, page.columns - 1), page.signs.more));
+}
+
 const DATE = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",
   day: "numeric",

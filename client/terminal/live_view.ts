@@ -1,7 +1,9 @@
 import type { ComposerView } from "./composer.ts";
+import { isUnderWay } from "../files/transfer.ts";
+import { transferBar } from "../transfer_text.ts";
 import { PRIVACY } from "../privacy.ts";
 import type { Chat, Talk } from "./front.ts";
-import { formatPending, type Page } from "./line_format.ts";
+import { formatPending, formatTransfer, type Page } from "./line_format.ts";
 import type { Live } from "./live_region.ts";
 
 interface Typing {
@@ -13,9 +15,18 @@ interface Typing {
 }
 
 /** What stands below the transcript now. Of a secret nothing does but its prompt. */
-export function liveOf(chat: Pick<Chat, "pending" | "keys">, talk: Talk, page: Page, typing: Typing): Live {
+export function liveOf(
+  chat: Pick<Chat, "pending" | "keys" | "files">,
+  talk: Talk,
+  page: Page,
+  typing: Typing,
+): Live {
   const { composer: { line, cursor, hint, searching }, secret, warned } = typing;
-  const above = chat.pending.map(({ to, text }) => formatPending(to, text, page));
+  const moving = chat.files?.list.filter(isUnderWay) ?? [];
+  const above = [
+    ...chat.pending.map(({ to, text }) => formatPending(to, text, page)),
+    ...moving.map((each) => formatTransfer(transferBar(each), page)),
+  ];
   if (secret !== undefined) {
     return { above, hint: "what you type is not shown", prompt: secret, line: "", cursor: 0 };
   }

@@ -4,6 +4,8 @@ import type { Chat, Print, Talk } from "./front.ts";
 import type { Item } from "./item.ts";
 import { mentionOf } from "../mention.ts";
 import { privacyLine } from "../privacy.ts";
+import type { Transfer } from "../files/transfer.ts";
+import { transferNews } from "../transfer_text.ts";
 import { whoIsHere } from "../who_is_here.ts";
 import { OwnWhispers } from "./own_whispers.ts";
 import type { ReadMarks } from "./read_marks.ts";
@@ -109,6 +111,8 @@ export class Narrator implements Disposable {
         return this.complain(event.message, event.code);
       case "keys":
         return this.complain(event.message, event.code);
+      case "transfer":
+        return this.#transfer(event.transfer);
       case "privacy":
         if (`@${event.with}` === this.#talk.target) this.tell(privacyLine(event));
         return;
@@ -123,6 +127,13 @@ export class Narrator implements Disposable {
       default:
         return event satisfies never;
     }
+  }
+
+  #transfer(transfer: Transfer): void {
+    const news = transferNews(transfer);
+    if (news === undefined) return; // its bar is enough
+    if (transfer.state === "failed") this.complain(news);
+    else this.tell(news);
   }
 
   #message(to: string, { at, from, text }: Entry, mine: boolean, past: boolean): void {

@@ -50,6 +50,7 @@ export class GuiRig implements AsyncDisposable {
     });
     this.#door = new FrontDoor({
       assets: new Map(),
+      dropped: () => Promise.resolve(undefined),
       exchanged: () => {},
       entered: (socket) =>
         new WindowLink(socket, {

@@ -1,3 +1,4 @@
+import { downloads, withFiles } from "./with_files.ts";
 import { MlsKeys } from "../../client/keys/mls_keys.ts";
 import { Pocket } from "./pocket.ts";
 import { type Tamper, tampered } from "./tampered.ts";
@@ -23,6 +24,11 @@ export class Keyring implements AsyncDisposable {
   /** Where the keys of somebody lie. */
   folder(name: string): string {
     return `${this.#folder}/${name}`;
+  }
+
+  /** Where what somebody fetches is saved. */
+  downloads(name: string): string {
+    return downloads(this.#folder, name);
   }
 
   /** Somebody new, with an account. */
@@ -57,6 +63,6 @@ export class Keyring implements AsyncDisposable {
   async #options(name: string) {
     const keys: NonNullable<Parameters<typeof connect>[2]>["keys"] = (world) =>
       new MlsKeys(world, (name) => this.folder(name));
-    return { ...await this.#pocket.options(name), keys };
+    return { ...await this.#pocket.options(name), keys, ...await withFiles(this.#folder, name) };
   }
 }

@@ -24,6 +24,8 @@ const device = { device: 1, label: "laptop", created: at, seen: at, here: true, 
 const key = "A".repeat(43);
 const id = "B".repeat(22);
 const statement = { key, counter: 1, devices: [{ id, key }], signature: "C".repeat(86) };
+const hash = "0".repeat(64);
+const file = { file: id, name: "a.txt", size: 3, key, hash };
 const view = { room: "lobby", seq: 41, users: ["alice"], total: 1 };
 
 export const REQUESTS: readonly Sample<Request>[] = sampled<Request>(requests, [
@@ -58,14 +60,19 @@ export const REQUESTS: readonly Sample<Request>[] = sampled<Request>(requests, [
   { type: "revoke", device: 2, ref },
   { type: "read", room: "@bob", seq: 7, ref },
   { type: "search", text: "disk full", from: "bob", room: "ops", since: at, limit: 20, ref },
-  { type: "message", room: "lobby", id: "m1", text: "hi", ref },
-  { type: "whisper", to: "bob", id: "w1", text: "psst", ref },
+  { type: "message", room: "lobby", id: "m1", text: "hi", file, ref },
+  { type: "whisper", to: "bob", id: "w1", text: "psst", file, ref },
   { type: "whisper", to: "bob", id: "w2", sealed: blob, keys: [3, 0], ref },
   { type: "publish", statement, vault: blob, device: id, packages: [blob], last_resort: blob, ref },
   { type: "keys", user: "bob", take: true, ref },
   { type: "key_log", after: 0, ref },
   { type: "vault", ref },
   { type: "archive", put: blob, after: 3, ref },
+  { type: "upload", to: "@bob", size: 3, file: id, ref },
+  { type: "download", file: id, have: 0, ref },
+  { type: "fetched", file: id, ref },
+  { type: "withdraw", file: id, ref },
+  { type: "transfer", ticket: key, ref },
   { type: "users", room: "lobby", after: "bob", ref },
   { type: "join", room: "tea", ref },
   { type: "leave", room: "tea", ref },
@@ -100,8 +107,8 @@ export const EVENTS: readonly Sample<Event>[] = sampled<Event>(events, [
   { type: "revoked", device: 2, ref },
   { type: "read", room: "lobby", seq: 42 },
   { type: "found", entries: [message, whisper], more: false, ref },
-  { ...message, ref },
-  { ...whisper, ref },
+  { ...message, file, ref },
+  { ...whisper, file, ref },
   { type: "whisper", from: "alice", to: "bob", seq: 7, at, id: "w1", sealed: blob, ref },
   { type: "joined", room: "lobby", user: "bob", seq: 3, users: ["alice", "bob"], total: 2, ref },
   { type: "left", room: "lobby", user: "bob", reason: "bye", ref },
@@ -115,6 +122,12 @@ export const EVENTS: readonly Sample<Event>[] = sampled<Event>(events, [
   { type: "key_log", entries: [{ n: 1, user: "bob", key, hash: "0".repeat(64) }], more: false, ref },
   { type: "vault", vault: blob, ref },
   { type: "archive", entries: [{ n: 1, put: blob }], more: false, ref },
+  { type: "upload", file: id, ticket: key, have: 0, ref },
+  { type: "download", file: id, ticket: key, size: 3, ref },
+  { type: "fetched", file: id, user: "bob", ref },
+  { type: "withdrawn", file: id, ref },
+  { type: "transfer", size: 3, have: 0, ref },
+  { type: "stored", have: 3 },
   { type: "ping", ref },
   { type: "pong", ref },
   { type: "error", code: "rate", message: "Slower.", fatal: false, retry_ms: 100, min: 1, max: 1, ref },

@@ -11,6 +11,7 @@ export class ScriptedChat implements Chat {
   readonly rooms = new Map<string, Set<string>>([["lobby", new Set(["ada"])]]);
   readonly pending: Draft[] = [];
   readonly keys = undefined;
+  readonly files = undefined;
   readonly speakers: string[] = [];
   name = "ada";
   /** What it was asked for, as `register geheim`. */

@@ -16,6 +16,8 @@ import { Sidebar } from "./sidebar.tsx";
 import { SignIn } from "./sign_in.tsx";
 import { chat, drawer, link, search, selected, words } from "./store.ts";
 import { keepTitle } from "./title.ts";
+import { dropFiles } from "./drop.ts";
+import { Transfers } from "./transfers.tsx";
 import { VerifyPanel } from "./verify.tsx";
 
 function App() {
@@ -26,7 +28,13 @@ function App() {
   return (
     <div class="app" data-drawer={drawer.value ?? "none"}>
       <Sidebar />
-      <main>
+      <main
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          if (conversation !== undefined) dropFiles(event.dataTransfer?.files ?? [], conversation.to);
+        }}
+      >
         <Banner />
         {conversation === undefined
           ? (
@@ -41,6 +49,7 @@ function App() {
               {words.value === null ? null : <VerifyPanel shown={words.value} />}
               {search.value === null ? null : <SearchPanel query={search.value} />}
               <Messages key={conversation.to} conversation={conversation} />
+              <Transfers to={conversation.to} />
               <Composer key={`${conversation.to} composer`} conversation={conversation} />
             </>
           )}

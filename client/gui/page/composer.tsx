@@ -2,6 +2,7 @@ import type { TargetedEvent, TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { parseInput } from "../../parse_input.ts";
 import type { Conversation } from "../chat_state.ts";
+import { dropFiles } from "./drop.ts";
 import { useDraft } from "./draft.ts";
 import { ask } from "./link.ts";
 import { titleOf } from "./names.tsx";
@@ -142,6 +143,17 @@ export function Composer({ conversation }: { readonly conversation: Conversation
           {left < 0 ? `${-left} too many` : `${left} left`}
         </span>
       )}
+      <label class="attach" title="Send a file">
+        <span class="hidden">Send a file to {title}</span>
+        <input
+          type="file"
+          multiple
+          onChange={({ currentTarget }) => {
+            dropFiles(currentTarget.files ?? [], to);
+            currentTarget.value = "";
+          }}
+        />
+      </label>
       <button type="submit">Send</button>
     </form>
   );

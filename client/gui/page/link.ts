@@ -24,6 +24,11 @@ const news: News[] = [];
 let gathering: ReturnType<typeof setTimeout> | undefined;
 let pause = MIN_MS;
 
+/** What lets this window in. */
+export function token(): string | null {
+  return localStorage.getItem(TOKEN);
+}
+
 /** Asks the program behind the window for something; rejects with a `code` and a `message`. */
 export function ask<K extends Wish["kind"]>(wish: Wish & { readonly kind: K }): Promise<Answer<K>> {
   return new Promise((resolve, reject) => {
@@ -41,9 +46,9 @@ export async function enter(): Promise<void> {
   const secret = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
   if (secret !== "") await exchange(secret);
-  const token = localStorage.getItem(TOKEN);
-  if (token === null) link.value = "stranger";
-  else connect(token);
+  const known = token();
+  if (known === null) link.value = "stranger";
+  else connect(known);
 }
 
 async function exchange(secret: string): Promise<void> {

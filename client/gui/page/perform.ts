@@ -1,5 +1,6 @@
 import type { Call } from "../../commands.ts";
 import { helpText } from "../../help_text.ts";
+import { transferLine } from "../../transfer_text.ts";
 import { whoIsHere } from "../../who_is_here.ts";
 import { normalised } from "../../../protocol/normalise.ts";
 import { ask } from "./link.ts";
@@ -47,6 +48,22 @@ async function act(call: Call, to: string): Promise<void> {
       if (call.revoke === undefined) return openSettings();
       await ask({ kind: "revoke", device: call.revoke });
       return tell(to, `device ${call.revoke} is signed out, and needs the password to come back`);
+    case "send":
+      return void await ask({ kind: "send", to: placeOf(call.to), path: call.path });
+    case "accept": {
+      const { transfer, path } = call;
+      return void await ask({ kind: "accept", ...transfer && { transfer }, ...path && { path } });
+    }
+    case "cancel":
+      return void await ask({ kind: "cancel", ...call.transfer && { transfer: call.transfer } });
+    case "transfers": {
+      const { transfers } = chat.value;
+      if (transfers.length === 0) {
+        tell(to, "no files were sent or offered yet: drop one here, or /send NAME FILE");
+      }
+      for (const transfer of transfers) tell(to, transferLine(transfer));
+      return;
+    }
     case "help":
       return help(call.command, to);
     case "clear":
@@ -56,6 +73,11 @@ async function act(call: Call, to: string): Promise<void> {
     default:
       return call satisfies never;
   }
+}
+
+/** A room with `#`, or somebody, as a conversation. */
+function placeOf(typed: string): string {
+  return typed.startsWith("#") ? `#${normalised(typed.slice(1))}` : `@${normalised(typed)}`;
 }
 
 async function whisper(name: string, text: string, plain = false): Promise<void> {

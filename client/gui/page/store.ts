@@ -27,6 +27,8 @@ export const about: Signal<{ readonly server: string; readonly version: string }
 export const atEnd: Signal<boolean> = signal(true);
 /** What is searched for; `null` while nothing is. */
 export const search: Signal<string | null> = signal(null);
+/** Transfers, as they stood, that one does not want to see any more. */
+export const dismissed: Signal<ReadonlySet<string>> = signal(new Set<string>());
 /** The words to compare with somebody, while they are on view. */
 export const words: Signal<Answers["verify"] | null> = signal(null);
 export const settingsOpen: Signal<boolean> = signal(false);

@@ -134,6 +134,7 @@ export class Talker implements AsyncDisposable {
         }
         return;
       case "queued":
+      case "transfer":
       case "privacy":
       case "keys":
       case "receipt":

@@ -1,0 +1,67 @@
+import { FILE_CHUNK } from "../../protocol/limits.ts";
+import { Refused } from "../refused.ts";
+import type { Transport } from "../transport.ts";
+import { board } from "./carriage.ts";
+import type { Landing } from "./landing.ts";
+import { PIECE_BYTES, type Pieces, piecesOf, sealedSize } from "./pieces.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Pieces that are opened together: half a MiB. */
+const AT_ONCE = 8;
+
+/** Where in the sealed file somebody goes on who has `have` bytes of `size`. */
+export function sealedOffset(have: number, size: number): number {
+  const pieces = Math.floor(have / PIECE_BYTES);
+  return pieces >= piecesOf(size) ? sealedSize(size) : pieces * FILE_CHUNK;
+}
+
+/** Fetches what is missing of a file; resolves when it has landed. Rejects with `Refused`, `file_hash` where it was changed. */
+export async function download(
+  { transport, ticket, size, pieces, landing, moved }: {
+    readonly transport: Transport;
+    readonly ticket: string;
+    /** Of the file itself. */
+    readonly size: number;
+    readonly pieces: Pieces;
+    readonly landing: Landing;
+    readonly moved: (done: number) => void;
+  },
+): Promise<void> {
+  const from = Math.floor(landing.have / PIECE_BYTES);
+  const freight = board(transport, ticket);
+  const first = (await freight.next()).value;
+  const fits = first?.type === "transfer" && first.size === sealedSize(size) &&
+    first.have === sealedOffset(landing.have, size);
+  if (!fits) throw new Refused("file", "The server does not keep to what was offered");
+  let at = from;
+  let gathered: Bytes[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  const land = async (chunks: readonly Bytes[], number: number) => {
+    const opened = await Promise.all(chunks.map((chunk, i) => pieces.open(number + i, chunk)));
+    for (const piece of opened) {
+      if (piece === undefined) throw changed();
+      await landing.write(piece);
+    }
+    moved(landing.have);
+  };
+  if (at === piecesOf(size)) return;
+  for await (const item of freight) {
+    if (item.type !== "chunk") continue;
+    gathered.push(item.chunk);
+    const last = at + gathered.length === piecesOf(size);
+    if (gathered.length < AT_ONCE && !last) continue;
+    await writing; // two batches at a time, no more
+    writing = land(gathered, at);
+    writing.catch(() => {});
+    at += gathered.length;
+    gathered = [];
+    if (last) break;
+  }
+  await writing;
+  if (landing.have !== size) throw changed();
+}
+
+function changed(): Refused {
+  return new Refused("file_hash", "What came is not what was sent: it was changed on its way");
+}

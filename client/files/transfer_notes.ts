@@ -1,0 +1,112 @@
+import * as v from "valibot";
+import { claim } from "../memory/claim.ts";
+import { makeFolder, readJson, readText, replaceFile } from "../memory/own_file.ts";
+
+const text = v.string();
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const outgoing = v.object({
+  direction: v.literal("out"),
+  number: whole,
+  to: text,
+  path: text,
+  name: text,
+  size: whole,
+  /** When the file was changed last, in milliseconds since 1970. */
+  modified: whole,
+  seed: text,
+  hash: v.exactOptional(text),
+  /** What the server calls it. */
+  file: v.exactOptional(text),
+  state: v.picklist(["sending", "sent", "fetched", "failed", "cancelled"]),
+  message: v.exactOptional(text),
+});
+/** A file that this person sends. */
+export type Outgoing = v.InferOutput<typeof outgoing>;
+
+const incoming = v.object({
+  direction: v.literal("in"),
+  number: whole,
+  to: text,
+  from: text,
+  file: text,
+  name: text,
+  size: whole,
+  key: text,
+  hash: text,
+  state: v.picklist(["offered", "receiving", "saved", "failed", "cancelled"]),
+  /** Where it goes: the folder, and the name it shall have there. */
+  folder: v.exactOptional(text),
+  as: v.exactOptional(text),
+  /** What there is of it. */
+  part: v.exactOptional(text),
+  path: v.exactOptional(text),
+  message: v.exactOptional(text),
+});
+/** A file that somebody has offered. */
+export type Incoming = v.InferOutput<typeof incoming>;
+
+export type Noted = Outgoing | Incoming;
+
+const notes = v.object({ v: v.literal(1), transfers: v.array(v.variant("direction", [outgoing, incoming])) });
+
+/** Transfers that are remembered, those that are over included. */
+const MOST = 200;
+
+/** What is kept of transfers between runs. Only one program of a name keeps them; the others forget. */
+export class TransferNotes implements Disposable {
+  readonly #path: string | undefined;
+  readonly #lock: Deno.FsFile | undefined;
+  readonly remembered: readonly Noted[];
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    remembered: readonly Noted[],
+    place?: { readonly path: string; readonly lock: Deno.FsFile },
+  ) {
+    this.remembered = remembered;
+    this.#path = place?.path;
+    this.#lock = place?.lock;
+  }
+
+  /** Without a folder, or where another program has it, nothing is kept. Never rejects. */
+  static async open(folder: string | undefined): Promise<TransferNotes> {
+    if (folder === undefined) return new TransferNotes([]);
+    try {
+      await makeFolder(folder);
+      const lock = await lockIn(folder);
+      if (lock === undefined) return new TransferNotes([]);
+      const path = `${folder}/transfers.json`;
+      const read = readJson(notes, await readText(path) ?? "");
+      return new TransferNotes(read?.transfers ?? [], { path, lock });
+    } catch {
+      return new TransferNotes([]);
+    }
+  }
+
+  /** Writes them all, one time after the other. Never rejects: what cannot be kept is forgotten at the end. */
+  async write(transfers: readonly Noted[]): Promise<void> {
+    const path = this.#path;
+    if (path === undefined) return;
+    const json = JSON.stringify({ v: 1, transfers: transfers.slice(-MOST) });
+    this.#writing = this.#writing.then(() => replaceFile(path, json)).catch(() => {});
+    await this.#writing;
+  }
+
+  [Symbol.dispose](): void {
+    this.#lock?.close();
+  }
+}
+
+async function lockIn(folder: string): Promise<Deno.FsFile | undefined> {
+  const path = `${folder}/transfers.lock`;
+  const lock = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
+  const pid = Number(await readText(path)) || undefined;
+  if (!claim(lock, path, pid)) {
+    lock.close();
+    return undefined;
+  }
+  await lock.truncate();
+  await lock.write(new TextEncoder().encode(String(Deno.pid)));
+  return lock;
+}

@@ -1,0 +1,70 @@
+import type { ClientEvent } from "./client_event.ts";
+import { absolutePath } from "./files/places.ts";
+import { isUnderWay, type Transfer } from "./files/transfer.ts";
+import type { Transfers } from "./files/transfers.ts";
+import { Refused } from "./refused.ts";
+
+/** What a pipe is to do with files. */
+export interface PipeFilesOptions {
+  readonly send?: { readonly path: string; readonly to: string } | undefined;
+  /** Where what is offered is saved; without it nothing is. */
+  readonly receive?: string | undefined;
+}
+
+/** The files of a pipe: sends the one it was asked to, and saves what is offered where it was told to. */
+export class PipeFiles {
+  readonly #files: Transfers | undefined;
+  readonly #options: PipeFilesOptions;
+  readonly #tell: (notice: string) => void;
+  #failed = false;
+
+  constructor(files: Transfers | undefined, options: PipeFilesOptions, tell: (notice: string) => void) {
+    this.#files = files;
+    this.#options = options;
+    this.#tell = tell;
+  }
+
+  /** Whether one did not arrive, or is still on its way. */
+  get incomplete(): boolean {
+    return this.#failed || (this.#files?.list.some(isUnderWay) ?? false);
+  }
+
+  /** Sends what is to be sent. Never rejects. */
+  async begin(): Promise<void> {
+    const { send } = this.#options;
+    if (send === undefined) return;
+    const known = this.#files?.list.findLast((each) => isUnderWay(each) && isThis(each, send));
+    if (known === undefined) await this.#do((files) => files.send(send.to, send.path));
+  }
+
+  /** Takes what is offered, where that is wanted. */
+  heard({ transfer: { number, direction, state } }: ClientEvent & { kind: "transfer" }): void {
+    const { receive } = this.#options;
+    if (direction === "in" && state === "offered" && receive !== undefined) {
+      void this.#do((files) => files.accept(number, `${receive}/`));
+    }
+    if (state === "failed") this.#failed = true;
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  async settled(): Promise<void> {
+    await this.#files?.settled();
+  }
+
+  async #do(what: (files: Transfers) => Promise<Transfer>): Promise<void> {
+    try {
+      if (this.#files === undefined) throw new Refused("file", "This program sends no files");
+      await what(this.#files);
+    } catch (error) {
+      this.#failed = true;
+      this.#tell(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+function isThis(
+  { direction, to, path }: Transfer,
+  send: { readonly path: string; readonly to: string },
+): boolean {
+  return direction === "out" && to === send.to && path === absolutePath(send.path);
+}

@@ -1,0 +1,239 @@
+import { encode } from "../../protocol/codec.ts";
+import { FILE_CHUNK } from "../../protocol/limits.ts";
+import type { Event } from "../../protocol/schema.ts";
+import { type Denial, notIn } from "../denial.ts";
+import type { Hub } from "../hub.ts";
+import type { Limits } from "../limits.ts";
+import type { FileAsk } from "../link.ts";
+import type { Peer, Seat } from "../person.ts";
+import { ref } from "../requests.ts";
+import type { Socket } from "../socket.ts";
+import { pairKey } from "../store/store.ts";
+import { newId } from "./file_id.ts";
+import { type FileRecord, isWhole, sizeInside } from "./file_record.ts";
+import { FileThread } from "./file_thread.ts";
+import { quotaDenial } from "./quota.ts";
+import { type Ticket, TicketOffice } from "./ticket_office.ts";
+import { handOut, takeIn } from "./transfer.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type Of<T extends FileAsk["type"]> = Extract<FileAsk, { type: T }>;
+
+/** How long what was not finished can be gone on with. */
+const UNFINISHED_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** The same to everybody who may not have a file, whether there is one or not. */
+const NONE: Denial = { code: "file", message: "There is no such file here, or not for you (any more)" };
+const NO_FOLDER: Denial = {
+  code: "file",
+  message: "This server keeps no files, since it keeps nothing (--ephemeral)",
+};
+
+interface Options {
+  /** Where files are kept; without one there are none. */
+  readonly folder: string | undefined;
+  /** Who is here, and the rooms there are. */
+  readonly hub: Pick<Hub, "rooms" | "has" | "roster">;
+  /** Whether there is an account of this name. */
+  readonly isAccount: (name: string) => boolean;
+  readonly limits: Limits;
+  readonly clock: () => number;
+  readonly wall: () => number;
+}
+
+/** Carries a file over a connection; resolves with what was wrong with what came, if something was. */
+export type Carry = (socket: Socket) => Promise<string | undefined>;
+
+/** Keeps sealed files for others until they are fetched. It can read none of them. */
+export class FileDesk implements Disposable {
+  readonly #options: Options;
+  readonly #thread: FileThread | undefined;
+  readonly #files: Map<string, FileRecord>;
+  readonly #tickets = new TicketOffice();
+  /** Uploads under way, and how each is ended. */
+  readonly #uploads = new Map<string, () => void>();
+
+  private constructor(options: Options, thread: FileThread | undefined, records: readonly FileRecord[]) {
+    this.#options = options;
+    this.#thread = thread;
+    this.#files = new Map(records.map((record) => [record.id, record]));
+  }
+
+  /** Finds out what is there. */
+  static async open(options: Options): Promise<FileDesk> {
+    if (options.folder === undefined) return new FileDesk(options, undefined, []);
+    const thread = new FileThread(options.folder);
+    return new FileDesk(options, thread, await thread.ask("open", options.folder));
+  }
+
+  async answer(seat: Seat, peer: Peer, asked: FileAsk): Promise<Denial | undefined> {
+    if (this.#thread === undefined) return NO_FOLDER;
+    const answer = await this.#answer(this.#thread, { seat, asked });
+    if ("message" in answer) return answer;
+    peer.outbox.push(encode({ ...answer, ...ref(asked) }));
+    return undefined;
+  }
+
+  /** What the holder of a ticket may have done over `socket`, whose first bytes behind the ticket are `rest`. */
+  redeem(token: string, rest: Bytes): Carry | undefined {
+    const { clock } = this.#options;
+    const ticket = this.#tickets.redeem(token, clock());
+    const record = ticket && this.#files.get(ticket.file);
+    const thread = this.#thread;
+    if (ticket === undefined || record === undefined || thread === undefined) return undefined;
+    if (ticket.direction === "upload") return (socket) => this.#takeIn(socket, { thread, record, rest });
+    return async (socket) => {
+      await handOut({ socket, thread, file: record.id, size: record.size, have: ticket.have });
+      return undefined;
+    };
+  }
+
+  /** Removes what is kept no longer. */
+  async sweep(): Promise<void> {
+    const { limits, clock, wall } = this.#options;
+    this.#tickets.sweep(clock());
+    const now = wall();
+    for (const record of this.#files.values()) {
+      const kept = isWhole(record) ? limits.fileDays * DAY_MS : UNFINISHED_MS;
+      if (now - record.touched > kept && !this.#uploads.has(record.id)) await this.#remove(record.id);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#thread?.[Symbol.dispose]();
+  }
+
+  async #answer(
+    thread: FileThread,
+    { seat, asked }: { readonly seat: Seat; readonly asked: FileAsk },
+  ): Promise<Exclude<Event, { type: "error" }> | Denial> {
+    switch (asked.type) {
+      case "upload":
+        return asked.file === undefined
+          ? await this.#begin(thread, { seat, asked })
+          : this.#goOn(seat, { ...asked, file: asked.file });
+      case "download":
+        return this.#download(seat, asked);
+      case "fetched":
+        return await this.#fetched(seat, asked.file);
+      case "withdraw": {
+        if (this.#files.get(asked.file)?.owner !== seat.person.identity) return NONE;
+        await this.#remove(asked.file);
+        return { type: "withdrawn", file: asked.file };
+      }
+      default:
+        return asked satisfies never;
+    }
+  }
+
+  async #begin(
+    thread: FileThread,
+    { seat, asked: { to, size } }: { readonly seat: Seat; readonly asked: Of<"upload"> },
+  ): Promise<Event & { type: "upload" } | Denial> {
+    const { limits, wall } = this.#options;
+    const { identity: owner } = seat.person;
+    const conversation = this.#conversation(seat, to);
+    if (typeof conversation !== "string") return conversation;
+    const already = [...this.#files.values()];
+    const most = limits.fileBytes;
+    if (sizeInside(size) > most) {
+      return { code: "file_size", message: `Files may have ${most} bytes here, and this one has more` };
+    }
+    const free = await thread.ask("free");
+    const busy = this.#tickets.uploads(owner) + already.filter((each) => this.#isBusy(each, owner)).length;
+    const no = quotaDenial({ owner, size, free, busy }, { files: already, limits });
+    if (no !== undefined) return no;
+    const now = wall();
+    const id = newId();
+    const times = { made: now, touched: now };
+    const record: FileRecord = { id, owner, from: seat.name, conversation, size, ...times, have: 0 };
+    this.#files.set(id, record); // counted from now on
+    await thread.ask("create", record);
+    return this.#ticketFor(record);
+  }
+
+  #goOn(
+    { person }: Seat,
+    { file, size }: Of<"upload"> & { file: string },
+  ): Event & { type: "upload" } | Denial {
+    const record = this.#files.get(file);
+    return record?.owner !== person.identity || record.size !== size ? NONE : this.#ticketFor(record);
+  }
+
+  #ticketFor({ id: file, owner: holder, have }: FileRecord): Event & { type: "upload" } {
+    const ticket: Ticket = { file, direction: "upload", have, holder };
+    return { type: "upload", file, ticket: this.#tickets.issue(ticket, this.#options.clock()), have };
+  }
+
+  #download(seat: Seat, { file, have = 0 }: Of<"download">): Event & { type: "download" } | Denial {
+    const record = this.#files.get(file);
+    if (record === undefined || !isWhole(record) || !this.#mayHave(seat, record)) return NONE;
+    const { size } = record;
+    if (have > size || have < size && have % FILE_CHUNK !== 0) {
+      return { code: "file", message: `have: expected a multiple of ${FILE_CHUNK}, at most the size` };
+    }
+    const ticket: Ticket = { file, direction: "download", have, holder: seat.person.identity };
+    return { type: "download", file, ticket: this.#tickets.issue(ticket, this.#options.clock()), size };
+  }
+
+  /** Whoever sent it is told; what was for one person is not needed any more. */
+  async #fetched(seat: Seat, file: string): Promise<Event & { type: "fetched" } | Denial> {
+    const record = this.#files.get(file);
+    if (record === undefined || !this.#mayHave(seat, record)) return NONE;
+    const fetched = { type: "fetched", file, user: seat.name } as const;
+    if (record.owner === seat.person.identity) return fetched;
+    if (!record.conversation.startsWith("#")) await this.#remove(file);
+    const bytes = encode(fetched);
+    const { seats } = this.#options.hub.roster;
+    for (const peer of seats.named(record.from)?.reachable() ?? []) peer.outbox.push(bytes);
+    return fetched;
+  }
+
+  async #takeIn(
+    socket: Socket,
+    { thread, record, rest }: {
+      readonly thread: FileThread;
+      readonly record: FileRecord;
+      readonly rest: Bytes;
+    },
+  ): Promise<string | undefined> {
+    const { id: file, size } = record;
+    this.#uploads.get(file)?.(); // its last connection may be dead without anybody knowing
+    const end = () => socket.close();
+    this.#uploads.set(file, end);
+    const stored = (have: number) => {
+      const known = this.#files.get(file);
+      if (known) this.#files.set(file, { ...known, have, touched: this.#options.wall() });
+    };
+    try {
+      return await takeIn({ socket, thread, file, size, rest, stored });
+    } finally {
+      if (this.#uploads.get(file) === end) this.#uploads.delete(file);
+    }
+  }
+
+  /** The conversation that a file is for, where there is one. */
+  #conversation({ person, name }: Seat, to: string): string | Denial {
+    const { hub, isAccount } = this.#options;
+    if (!to.startsWith("@")) return person.rooms.has(to) ? `#${to}` : notIn(to, hub.rooms.get(to));
+    const other = to.slice(1);
+    if (isAccount(other) || hub.has(other)) return pairKey(name, other);
+    return { code: "unknown_user", message: `There is no user named ${other}` };
+  }
+
+  #mayHave({ person, name }: Seat, { conversation }: FileRecord): boolean {
+    if (conversation.startsWith("#")) return person.rooms.has(conversation.slice(1));
+    return conversation.slice(1).split(" ").includes(name);
+  }
+
+  #isBusy({ id, owner }: FileRecord, whose: string): boolean {
+    return owner === whose && this.#uploads.has(id);
+  }
+
+  async #remove(file: string): Promise<void> {
+    this.#files.delete(file);
+    this.#uploads.get(file)?.();
+    await this.#thread!.ask("remove", file);
+  }
+}

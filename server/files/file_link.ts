@@ -1,0 +1,44 @@
+// What the file desk and its Worker say to each other. They trust one another: both are this program.
+import type { FileRecord } from "./file_record.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Chunks that are read at a time: half a MiB. */
+export const CHUNKS_AT_ONCE = 8;
+
+/** What came of some bytes of an upload. */
+export interface Taken {
+  /** So many bytes have come, and of these so many are on disk for good. */
+  readonly have: number;
+  readonly stored: number;
+  /** What was sent is not what was announced: nothing more is taken. */
+  readonly problem?: string;
+}
+
+/** What may be asked of the Worker that has the files. */
+export interface FileCalls {
+  /** Makes the folder where there is none, and tells what is in it. */
+  open(folder: string): Promise<readonly FileRecord[]>;
+  create(record: FileRecord): Promise<void>;
+  /** Goes on with an upload from what is there; frames are awaited from their beginning. Resolves with how much that is. */
+  begin(id: string): Promise<number>;
+  /** Takes bytes of an upload, as they come. */
+  take(id: string, bytes: Bytes): Promise<Taken>;
+  /** No more will come for now. */
+  pause(id: string): Promise<void>;
+  /** Some frames of a file, from the byte `at`. */
+  frames(id: string, at: number): Promise<Bytes>;
+  remove(id: string): Promise<void>;
+  /** Bytes that are free on the disk; nothing where that cannot be known. */
+  free(): Promise<number | undefined>;
+}
+
+export interface Job {
+  readonly n: number;
+  readonly call: keyof FileCalls;
+  readonly args: readonly unknown[];
+}
+
+export type Done =
+  | { readonly n: number; readonly value: unknown }
+  | { readonly n: number; readonly error: string; readonly full: boolean };

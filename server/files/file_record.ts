@@ -1,0 +1,32 @@
+import { FILE_CHUNK } from "../../protocol/limits.ts";
+
+/** Bytes of each chunk that are not the file's: what shows that it was not changed. */
+const TAG_BYTES = 16;
+
+/** A file that is kept for others, sealed by whoever sent it. */
+export interface FileRecord {
+  /** 16 bytes in base64url; also the name of the file on disk. */
+  readonly id: string;
+  /** Whose it is, as `Person.identity`, and the name it had. */
+  readonly owner: string;
+  readonly from: string;
+  /** `#room`, or the two names of a pair as `pairKey` writes them. */
+  readonly conversation: string;
+  /** Bytes, sealed. */
+  readonly size: number;
+  /** When it was begun, and when something was last added, in milliseconds since 1970. */
+  readonly made: number;
+  readonly touched: number;
+  /** So many bytes are on disk. */
+  readonly have: number;
+}
+
+/** Whether all of it is there. */
+export function isWhole({ have, size }: FileRecord): boolean {
+  return have === size;
+}
+
+/** Bytes of what is inside, as far as a server can tell. */
+export function sizeInside(sealed: number): number {
+  return Math.max(0, sealed - TAG_BYTES * Math.ceil(sealed / FILE_CHUNK));
+}

@@ -1,0 +1,45 @@
+/// <reference lib="deno.worker" />
+import type { Done, FileCalls, Job } from "./file_link.ts";
+import { FileFolder } from "./file_folder.ts";
+
+let folder: FileFolder | undefined;
+
+const calls: FileCalls = {
+  async open(path) {
+    folder = await FileFolder.open(path);
+    return folder.records();
+  },
+  create: (record) => folder!.create(record),
+  begin: (id) => folder!.begin(id),
+  take: (id, bytes) => folder!.take(id, bytes),
+  pause: (id) => folder!.pause(id),
+  frames: (id, at) => folder!.frames(id, at),
+  remove: (id) => folder!.remove(id),
+  free: () => folder!.free(),
+};
+
+/** Of one file one thing is done after the other. */
+const lanes = new Map<unknown, Promise<void>>();
+
+self.onmessage = ({ data }: MessageEvent<Job>) => {
+  const [lane] = data.args;
+  const before = lanes.get(lane) ?? Promise.resolve();
+  const done = before.then(() => work(data));
+  lanes.set(lane, done);
+  void done.then(() => {
+    if (lanes.get(lane) === done) lanes.delete(lane);
+  });
+};
+
+async function work({ n, call, args }: Job): Promise<void> {
+  let done: Done;
+  try {
+    const act = calls[call] as (...args: readonly unknown[]) => Promise<unknown>;
+    done = { n, value: await act(...args) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    done = { n, error: message, full: /No space left|quota exceeded/i.test(message) };
+  }
+  const bytes = "value" in done && done.value instanceof Uint8Array ? [done.value.buffer as ArrayBuffer] : [];
+  self.postMessage(done, bytes);
+}

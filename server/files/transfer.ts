@@ -1,0 +1,106 @@
+import { encode } from "../../protocol/codec.ts";
+import { FILE_CHUNK, HEADER_BYTES } from "../../protocol/limits.ts";
+import type { Socket } from "../socket.ts";
+import { within } from "../within.ts";
+import { CHUNKS_AT_ONCE } from "./file_link.ts";
+import type { FileThread } from "./file_thread.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What a frame adds to a chunk: its header and the channel. */
+const FRAMING_BYTES = HEADER_BYTES + 4;
+/** What is read of a socket at a time. */
+const READ_BYTES = 256 * 1024;
+/** How long the other side may do nothing. */
+const STALL_MS = 60_000;
+
+/** A file on its way over a connection of its own. */
+export interface Carried {
+  readonly socket: Pick<Socket, "read" | "write">;
+  readonly thread: FileThread;
+  readonly file: string;
+  readonly size: number;
+}
+
+/**
+ * Takes a file in, as far as it comes: what is not read yet waits in the network, so that a sender is never faster than
+ * the disk. Resolves with what was wrong, if something was. `stored` hears how much is on disk, `rest` was read already.
+ */
+export async function takeIn(
+  { socket, thread, file, size, rest, stored }: Carried & {
+    readonly rest: Bytes;
+    readonly stored: (have: number) => void;
+  },
+): Promise<string | undefined> {
+  const have = await thread.ask("begin", file);
+  await send(socket, encode({ type: "transfer", size, have }));
+  let told = have;
+  const take = async (bytes: Bytes) => {
+    const taken = await thread.ask("take", file, bytes);
+    if (taken.stored > told || taken.stored === size) {
+      told = taken.stored;
+      stored(told);
+      await send(socket, encode({ type: "stored", have: told }));
+    }
+    return taken.problem;
+  };
+  try {
+    let due = size - have + FRAMING_BYTES * Math.ceil((size - have) / FILE_CHUNK);
+    for (let bytes: Bytes | undefined = rest; bytes !== undefined;) {
+      due -= bytes.length;
+      const taking = take(bytes);
+      if (due <= 0) return await taking;
+      taking.catch(() => {}); // awaited once the next bytes are there
+      bytes = await read(socket);
+      const problem = await taking;
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  } finally {
+    await thread.ask("pause", file).catch(() => {}); // it has failed altogether then, and said so
+  }
+}
+
+/** Hands a file out from the byte `have`. */
+export async function handOut(
+  { socket, thread, file, size, have }: Carried & { readonly have: number },
+): Promise<void> {
+  await send(socket, encode({ type: "transfer", size, have }));
+  const step = CHUNKS_AT_ONCE * FILE_CHUNK;
+  let next = have < size ? thread.ask("frames", file, have) : undefined;
+  for (let at = have; next !== undefined;) {
+    const bytes = await next;
+    at += step;
+    next = at < size ? thread.ask("frames", file, at) : undefined;
+    next?.catch(() => {}); // awaited once these are on their way
+    await send(socket, bytes);
+  }
+  await read(socket); // it closes once it has all
+}
+
+/** The next bytes, to keep; nothing where none come any more. */
+async function read(socket: Pick<Socket, "read">): Promise<Bytes | undefined> {
+  const into = new Uint8Array(READ_BYTES);
+  try {
+    const count = await inTime(socket.read(into));
+    return count ? into.subarray(0, count) : undefined;
+  } catch {
+    return undefined; // gone
+  }
+}
+
+/** Rejects where the other side is gone, or takes nothing. */
+async function send(socket: Pick<Socket, "write">, bytes: Bytes): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const count = await inTime(socket.write(bytes.subarray(at)));
+    if (count === undefined) throw new Error("The other side takes nothing any more");
+    at += count;
+  }
+}
+
+/** What `work` resolves with, or nothing when the other side has done nothing for too long. */
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  let value: T | undefined;
+  await within(STALL_MS, work.then((done) => value = done));
+  return value;
+}
