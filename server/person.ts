@@ -36,6 +36,8 @@ export class Person {
   session = "";
   /** Resolves when it is known what a guest has had before: until then others may see it, but not open anything with it. */
   recognised: Promise<void> = Promise.resolve();
+  /** It is known by now, or the guest is gone. */
+  recognise: () => void = () => {};
   /** What waits for an account. */
   mailbox: Mailbox | undefined;
   /** Whether the others have been told that it left. */
@@ -46,6 +48,13 @@ export class Person {
   constructor(name: string, skeletons: readonly string[]) {
     this.name = name;
     this.skeletons = skeletons;
+  }
+
+  /** A guest has come, of whom nothing is known yet. */
+  unknown(): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.recognised = promise;
+    this.recognise = resolve;
   }
 
   /** Its connections that may be sent something. */

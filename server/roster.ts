@@ -152,6 +152,7 @@ export class Roster {
     if (person.account) this.#at.marker.write(); // before they are read again
     this.#at.whispers.forget(person);
     this.seats.free(person);
+    person.recognise(); // there is nothing to wait for any more
   }
 
   #release(name: string): void {

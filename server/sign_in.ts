@@ -85,6 +85,7 @@ export class SignIn {
     const person = seats.named(name) ?? seats.take(name, who.kind === "guest" ? raw : name);
     const { token, device } = who.kind === "account" ? who : {};
     if (who.kind === "account") this.#makeRoom(person);
+    else person.unknown();
     const seat = seats.seat(person, {
       instance,
       ...token === undefined ? {} : { token },
@@ -172,9 +173,8 @@ export class SignIn {
     const { person } = seat;
     if (person.account) return void await this.#at.roster.load(person.account);
     if (person.identity !== "") return;
-    const done = this.#recogniseGuest(seat, hello);
-    person.recognised = done.catch(() => {}); // told to the one who signs in
-    await done;
+    await this.#recogniseGuest(seat, hello);
+    person.recognise();
   }
 
   async #recogniseGuest({ person, session: token }: Seat, hello: Hello): Promise<void> {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type Guest, heard, HubRig } from "./support/hub_rig.ts";
+import { MemoryStore } from "../server/store/memory.ts";
+import { Guest, heard, HubRig } from "./support/hub_rig.ts";
 
 async function lobby(rig: HubRig, ...names: readonly string[]): Promise<Guest[]> {
   const guests: Guest[] = [];
@@ -162,4 +163,27 @@ Deno.test("[Q5] the history with somebody one never whispered with is empty, who
   }
   await rig.ask(ben, { type: "history", room: "@cat", ref: undefined });
   assertEquals(heard(cat).map((what) => what.split("[")[1]), ["]", "]", "]", "]", "]"]);
+});
+
+Deno.test("[P4] [R2] a whisper to a guest that is only coming back, after a restart, finds it with what it had", async () => {
+  const store = new MemoryStore();
+  const before = new HubRig({ store });
+  const [ann, ben] = [await before.enter("ann"), await before.enter("ben")];
+  await before.whisper(ann, "ben", "one");
+  await before.whisper(ben, "ann", "two");
+  const after = new HubRig({ store });
+  const resume = { log: store.incarnation, resume: { lobby: 0, "@ann": 1 } };
+  const late = new Guest("ben", after.turn, { clock: () => after.now });
+  const again = await after.enter("ann", {
+    session: ann.session,
+    log: store.incarnation,
+    resume: { "@ben": 2 },
+  });
+  after.claim(late, { session: ben.session, ...resume }); // it has the name, and nothing is known of it yet
+  const said = after.whisper(again, "ben", "three");
+  await after.settle();
+  await after.welcome(late, { session: ben.session, ...resume });
+  await said;
+  const got = late.take().filter(({ type }) => type === "whisper" || type === "gap");
+  assertEquals(got.map((event) => event.type === "whisper" ? event.text : event.type), ["two", "three"]);
 });
