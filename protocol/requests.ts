@@ -100,7 +100,13 @@ export const requests = {
     ref,
   }),
   /** `to` as a conversation is written; `size` in bytes as they are sent; `file`: goes on with that one. */
-  upload: v.object({ type: v.literal("upload"), to: given, size: whole, file: v.optional(file), ref }),
+  upload: v.object({
+    type: v.literal("upload"),
+    to: given,
+    size: v.pipe(whole, v.minValue(1)),
+    file: v.optional(file),
+    ref,
+  }),
   download: v.object({ type: v.literal("download"), file, have: v.optional(seq), ref }),
   fetched: v.object({ type: v.literal("fetched"), file, ref }),
   withdraw: v.object({ type: v.literal("withdraw"), file, ref }),

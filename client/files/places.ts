@@ -49,7 +49,7 @@ export async function targetOf(
 export function downloadsOf(env: (name: string) => string | undefined): string {
   const named = env("XDG_DOWNLOAD_DIR");
   if (named?.startsWith("/")) return named;
-  const home = env("HOME") ?? env("USERPROFILE");
+  const home = env("HOME");
   return home ? `${home}/Downloads` : ".";
 }
 

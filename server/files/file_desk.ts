@@ -135,12 +135,13 @@ export class FileDesk implements Disposable {
     const { identity: owner } = seat.person;
     const conversation = this.#conversation(seat, to);
     if (typeof conversation !== "string") return conversation;
-    const already = [...this.#files.values()];
     const most = limits.fileBytes;
     if (sizeInside(size) > most) {
       return { code: "file_size", message: `Files may have ${most} bytes here, and this one has more` };
     }
     const free = await thread.ask("free");
+    // From here to where it is counted nothing is waited for: what is asked at once shares what is left.
+    const already = [...this.#files.values()];
     const busy = this.#tickets.uploads(owner) + already.filter((each) => this.#isBusy(each, owner)).length;
     const no = quotaDenial({ owner, size, free, busy }, { files: already, limits });
     if (no !== undefined) return no;
@@ -180,7 +181,7 @@ export class FileDesk implements Disposable {
   /** Whoever sent it is told; what was for one person is not needed any more. */
   async #fetched(seat: Seat, file: string): Promise<Event & { type: "fetched" } | Denial> {
     const record = this.#files.get(file);
-    if (record === undefined || !this.#mayHave(seat, record)) return NONE;
+    if (record === undefined || !isWhole(record) || !this.#mayHave(seat, record)) return NONE;
     const fetched = { type: "fetched", file, user: seat.name } as const;
     if (record.owner === seat.person.identity) return fetched;
     if (!record.conversation.startsWith("#")) await this.#remove(file);
@@ -207,7 +208,7 @@ export class FileDesk implements Disposable {
       if (known) this.#files.set(file, { ...known, have, touched: this.#options.wall() });
     };
     try {
-      return await takeIn({ socket, thread, file, size, rest, stored });
+      return await takeIn({ socket, thread, file, size, rest, now: this.#options.wall(), stored });
     } finally {
       if (this.#uploads.get(file) === end) this.#uploads.delete(file);
     }

@@ -42,14 +42,14 @@ export class FileFolder {
     await this.#note(record);
   }
 
-  async begin(id: string): Promise<number> {
+  async begin(id: string, touched: number): Promise<number> {
     const known = this.#intakes.get(id);
     if (known !== undefined) return known.begin();
     const record = this.#records.get(id)!;
     const file = await Deno.open(this.#of(id), { write: true });
     await file.truncate(record.have); // what is behind it may never have reached the disk
     const intake = new Intake(file, record, async (have) => {
-      await this.#note({ ...record, have, touched: Date.now() });
+      await this.#note({ ...record, have, touched });
     });
     this.#intakes.set(id, intake);
     return intake.begin();
@@ -61,9 +61,10 @@ export class FileFolder {
     return taken;
   }
 
-  async pause(id: string): Promise<void> {
+  async pause(id: string): Promise<number> {
     await this.#intakes.get(id)?.sync();
     this.#close(id);
+    return this.#records.get(id)?.have ?? 0;
   }
 
   async frames(id: string, at: number): Promise<Uint8Array<ArrayBuffer>> {

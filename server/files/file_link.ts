@@ -20,12 +20,15 @@ export interface FileCalls {
   /** Makes the folder where there is none, and tells what is in it. */
   open(folder: string): Promise<readonly FileRecord[]>;
   create(record: FileRecord): Promise<void>;
-  /** Goes on with an upload from what is there; frames are awaited from their beginning. Resolves with how much that is. */
-  begin(id: string): Promise<number>;
+  /**
+   * Goes on with an upload from what is there, at `now` (milliseconds since 1970); frames are awaited from their
+   * beginning. Resolves with how much there is.
+   */
+  begin(id: string, now: number): Promise<number>;
   /** Takes bytes of an upload, as they come. */
   take(id: string, bytes: Bytes): Promise<Taken>;
-  /** No more will come for now. */
-  pause(id: string): Promise<void>;
+  /** No more will come for now; resolves with how much is on disk for good. */
+  pause(id: string): Promise<number>;
   /** Some frames of a file, from the byte `at`. */
   frames(id: string, at: number): Promise<Bytes>;
   remove(id: string): Promise<void>;

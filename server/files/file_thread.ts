@@ -12,7 +12,7 @@ export class FileThread implements Disposable {
   constructor(folder: string) {
     this.#worker = new Worker(new URL("./file_worker.ts", import.meta.url), {
       type: "module",
-      deno: { permissions: { read: [folder], write: [folder] } },
+      deno: { permissions: { read: [folder], write: [folder], sys: maySeeDisk() ? ["statfs"] : false } },
     });
     this.#worker.onmessage = ({ data }: MessageEvent<Done>) => this.#hear(data);
     this.#worker.onerror = (event) => {
@@ -52,4 +52,9 @@ export class FileThread implements Disposable {
     for (const { reject } of this.#waiting.values()) reject(this.#over);
     this.#waiting.clear();
   }
+}
+
+/** Whether this program may ask how much room there is; where it may not, only the quotas hold. */
+function maySeeDisk(): boolean {
+  return Deno.permissions.querySync({ name: "sys", kind: "statfs" }).state === "granted";
 }

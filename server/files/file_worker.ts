@@ -10,7 +10,7 @@ const calls: FileCalls = {
     return folder.records();
   },
   create: (record) => folder!.create(record),
-  begin: (id) => folder!.begin(id),
+  begin: (id, now) => folder!.begin(id, now),
   take: (id, bytes) => folder!.take(id, bytes),
   pause: (id) => folder!.pause(id),
   frames: (id, at) => folder!.frames(id, at),

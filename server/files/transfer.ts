@@ -27,12 +27,14 @@ export interface Carried {
  * the disk. Resolves with what was wrong, if something was. `stored` hears how much is on disk, `rest` was read already.
  */
 export async function takeIn(
-  { socket, thread, file, size, rest, stored }: Carried & {
+  { socket, thread, file, size, rest, now, stored }: Carried & {
     readonly rest: Bytes;
+    /** Milliseconds since 1970. */
+    readonly now: number;
     readonly stored: (have: number) => void;
   },
 ): Promise<string | undefined> {
-  const have = await thread.ask("begin", file);
+  const have = await thread.ask("begin", file, now);
   await send(socket, encode({ type: "transfer", size, have }));
   let told = have;
   const take = async (bytes: Bytes) => {
@@ -48,16 +50,13 @@ export async function takeIn(
     let due = size - have + FRAMING_BYTES * Math.ceil((size - have) / FILE_CHUNK);
     for (let bytes: Bytes | undefined = rest; bytes !== undefined;) {
       due -= bytes.length;
-      const taking = take(bytes);
-      if (due <= 0) return await taking;
-      taking.catch(() => {}); // awaited once the next bytes are there
+      const problem = await take(bytes); // what comes meanwhile waits in the network
+      if (problem !== undefined || due <= 0) return problem;
       bytes = await read(socket);
-      const problem = await taking;
-      if (problem !== undefined) return problem;
     }
     return undefined;
   } finally {
-    await thread.ask("pause", file).catch(() => {}); // it has failed altogether then, and said so
+    stored(await thread.ask("pause", file));
   }
 }
 

@@ -4,6 +4,7 @@ import { BROWSER_PROGRAMS } from "../../client/gui/browsers.ts";
 const VARIABLES = [
   ...["USER", "LOGNAME", "USERNAME"], // who you are
   ...["XDG_STATE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA"], // where is kept what survives a run
+  "XDG_DOWNLOAD_DIR", // and what others send
   ...["DISPLAY", "WAYLAND_DISPLAY"], // whether there is a screen
   ...["XDG_RUNTIME_DIR", "TMPDIR", "TEMP"], // where a window's address is kept until it is open
   "CHAT_PASSWORD_COMMAND",
@@ -20,6 +21,6 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   `--allow-env=${VARIABLES}`,
-  "--allow-sys=systemMemoryInfo,hostname", // how many Workers memory carries; what a device is called
+  "--allow-sys=systemMemoryInfo,hostname,statfs", // how many Workers memory carries; what a device is called; room for files
   `--allow-run=${["/bin/kill", "sh", ...BROWSER_PROGRAMS]}`, // Ctrl-Z; CHAT_PASSWORD_COMMAND; the window
 ];
