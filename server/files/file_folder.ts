@@ -91,6 +91,7 @@ export class FileFolder {
   }
 
   async remove(id: string): Promise<void> {
+    await this.#intakes.get(id)?.sync().catch(() => {}); // or it would be noted down again
     this.#close(id);
     this.#records.delete(id);
     for (const path of [`${this.#of(id)}.json`, this.#of(id)]) await removed(path);

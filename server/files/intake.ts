@@ -15,6 +15,8 @@ export class Intake implements Disposable {
   #frames = new FrameReader({ welcomed: true });
   #have: number;
   #stored: number;
+  /** The disk is waited for while more comes. */
+  #syncing: Promise<void> | undefined;
 
   /** `synced` notes down how much is on disk. */
   constructor(file: Deno.FsFile, record: FileRecord, synced: (have: number) => Promise<void>) {
@@ -35,28 +37,36 @@ export class Intake implements Disposable {
       for (const { kind, payload } of this.#frames.push(bytes)) {
         const problem = kind === "binary" ? this.#judge(payload) : "Only chunks of the file were awaited";
         if (problem !== undefined) return { have: this.#have, stored: this.#stored, problem };
-        await this.#write(payload.subarray(CHANNEL_BYTES));
+        this.#write(payload.subarray(CHANNEL_BYTES));
       }
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "ProtocolError") throw error;
       return { have: this.#have, stored: this.#stored, problem: error.message };
     }
-    const { size } = this.#record;
-    if (this.#have - this.#stored >= SYNC_BYTES || this.#have === size) await this.sync();
+    if (this.#have === this.#record.size) await this.sync();
+    else if (this.#have - this.#stored >= SYNC_BYTES) {
+      this.#syncing ??= this.#sync().finally(() => this.#syncing = undefined);
+      this.#syncing.catch(() => {}); // the last one tells
+      if (this.#have - this.#stored >= 2 * SYNC_BYTES) await this.#syncing; // the disk is slower than the sender
+    }
     return { have: this.#have, stored: this.#stored };
   }
 
   /** Waits for the disk. */
   async sync(): Promise<void> {
-    if (this.#stored === this.#have) return;
-    const have = this.#have;
-    await this.#file.syncData();
-    await this.#synced(have);
-    this.#stored = have;
+    await this.#syncing;
+    if (this.#stored < this.#have) await this.#sync();
   }
 
   [Symbol.dispose](): void {
     this.#file.close();
+  }
+
+  async #sync(): Promise<void> {
+    const have = this.#have;
+    await this.#file.syncData();
+    await this.#synced(have);
+    this.#stored = have;
   }
 
   #judge(payload: Uint8Array): string | undefined {
@@ -70,9 +80,10 @@ export class Intake implements Disposable {
     return came === due ? undefined : `A chunk of ${came} bytes, where ${due} were due`;
   }
 
-  async #write(chunk: Uint8Array): Promise<void> {
-    await this.#file.seek(this.#have, Deno.SeekMode.Start);
-    for (let at = 0; at < chunk.length;) at += await this.#file.write(chunk.subarray(at));
+  /** Into the system's memory: nothing to be waited for, in a Worker that does nothing else. */
+  #write(chunk: Uint8Array): void {
+    this.#file.seekSync(this.#have, Deno.SeekMode.Start);
+    for (let at = 0; at < chunk.length;) at += this.#file.writeSync(chunk.subarray(at));
     this.#have += chunk.length;
   }
 }

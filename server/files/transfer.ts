@@ -50,11 +50,12 @@ export async function takeIn(
     let due = size - have + FRAMING_BYTES * Math.ceil((size - have) / FILE_CHUNK);
     for (let bytes: Bytes | undefined = rest; bytes !== undefined;) {
       due -= bytes.length;
-      const problem = await take(bytes); // what comes meanwhile waits in the network
-      if (problem !== undefined || due <= 0) return problem;
-      bytes = await read(socket);
+      const more = due > 0 ? readMuch(socket, due) : undefined;
+      const problem = await take(bytes); // while the next ones come
+      if (problem !== undefined) return problem;
+      bytes = await more;
     }
-    return undefined;
+    return due <= 0 && told < size ? "More than was announced" : undefined;
   } finally {
     stored(await thread.ask("pause", file));
   }
@@ -74,17 +75,27 @@ export async function handOut(
     next?.catch(() => {}); // awaited once these are on their way
     await send(socket, bytes);
   }
-  await read(socket); // it closes once it has all
+  await readInto(socket, new Uint8Array(1)); // it closes once it has all
 }
 
-/** The next bytes, to keep; nothing where none come any more. */
-async function read(socket: Pick<Socket, "read">): Promise<Bytes | undefined> {
-  const into = new Uint8Array(READ_BYTES);
+/** As much as fits, or all that is `due`: over TLS it comes in small pieces. Fewer only where no more come. */
+async function readMuch(socket: Pick<Socket, "read">, due: number): Promise<Bytes | undefined> {
+  const into = new Uint8Array(Math.min(READ_BYTES, due));
+  let has = 0;
+  while (has < into.length) {
+    const count = await readInto(socket, into.subarray(has));
+    if (count === 0) break;
+    has += count;
+  }
+  return has === 0 ? undefined : into.subarray(0, has);
+}
+
+/** How many bytes came; none where no more come. */
+async function readInto(socket: Pick<Socket, "read">, into: Bytes): Promise<number> {
   try {
-    const count = await inTime(socket.read(into));
-    return count ? into.subarray(0, count) : undefined;
+    return await inTime(socket.read(into)) ?? 0;
   } catch {
-    return undefined; // gone
+    return 0; // gone
   }
 }
 
