@@ -17,6 +17,8 @@ export class PipeFiles {
   readonly #options: PipeFilesOptions;
   readonly #tell: (notice: string) => void;
   #failed = false;
+  /** What failed before that is no affair of this run. */
+  #begun = false;
 
   constructor(files: Transfers | undefined, options: PipeFilesOptions, tell: (notice: string) => void) {
     this.#files = files;
@@ -29,9 +31,11 @@ export class PipeFiles {
     return this.#failed || (this.#files?.list.some(isUnderWay) ?? false);
   }
 
-  /** Sends what is to be sent. Never rejects. */
+  /** Sends what is to be sent, and takes what was offered before. Never rejects. */
   async begin(): Promise<void> {
     const { send } = this.#options;
+    for (const transfer of this.#files?.list ?? []) this.heard({ kind: "transfer", transfer });
+    this.#begun = true;
     if (send === undefined) return;
     const known = this.#files?.list.findLast((each) => isUnderWay(each) && isThis(each, send));
     if (known === undefined) await this.#do((files) => files.send(send.to, send.path));
@@ -43,7 +47,7 @@ export class PipeFiles {
     if (direction === "in" && state === "offered" && receive !== undefined) {
       void this.#do((files) => files.accept(number, `${receive}/`));
     }
-    if (state === "failed") this.#failed = true;
+    if (state === "failed" && this.#begun) this.#failed = true;
   }
 
   /** Resolves when nothing is on its way any more. */

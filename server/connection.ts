@@ -83,7 +83,7 @@ export class Connection implements Client {
       for (let chunk; (chunk = await this.#chunks.read());) {
         if (this.over) continue; // what comes now is not read, only taken
         await this.#digest(chunk);
-        if (this.#carry && !this.over) return await this.#carryFile(this.#carry);
+        if (this.#carry && !this.over) await this.#carryFile(this.#carry);
         const wait = this.#bytes.wait(this.#house.clock(), chunk.length);
         this.#bytes.take(chunk.length);
         if (wait > 0) await this.pause(wait);

@@ -4,13 +4,12 @@ import type { Socket } from "../socket.ts";
 import { within } from "../within.ts";
 import { CHUNKS_AT_ONCE } from "./file_link.ts";
 import type { FileThread } from "./file_thread.ts";
+import { Gather } from "./gather.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What a frame adds to a chunk: its header and the channel. */
 const FRAMING_BYTES = HEADER_BYTES + 4;
-/** What is read of a socket at a time. */
-const READ_BYTES = 256 * 1024;
 /** How long the other side may do nothing. */
 const STALL_MS = 60_000;
 
@@ -47,10 +46,11 @@ export async function takeIn(
     return taken.problem;
   };
   try {
+    const coming = new Gather(socket, STALL_MS);
     let due = size - have + FRAMING_BYTES * Math.ceil((size - have) / FILE_CHUNK);
     for (let bytes: Bytes | undefined = rest; bytes !== undefined;) {
       due -= bytes.length;
-      const more = due > 0 ? readMuch(socket, due) : undefined;
+      const more = due > 0 ? coming.next() : undefined;
       const problem = await take(bytes); // while the next ones come
       if (problem !== undefined) return problem;
       bytes = await more;
@@ -75,28 +75,7 @@ export async function handOut(
     next?.catch(() => {}); // awaited once these are on their way
     await send(socket, bytes);
   }
-  await readInto(socket, new Uint8Array(1)); // it closes once it has all
-}
-
-/** As much as fits, or all that is `due`: over TLS it comes in small pieces. Fewer only where no more come. */
-async function readMuch(socket: Pick<Socket, "read">, due: number): Promise<Bytes | undefined> {
-  const into = new Uint8Array(Math.min(READ_BYTES, due));
-  let has = 0;
-  while (has < into.length) {
-    const count = await readInto(socket, into.subarray(has));
-    if (count === 0) break;
-    has += count;
-  }
-  return has === 0 ? undefined : into.subarray(0, has);
-}
-
-/** How many bytes came; none where no more come. */
-async function readInto(socket: Pick<Socket, "read">, into: Bytes): Promise<number> {
-  try {
-    return await inTime(socket.read(into)) ?? 0;
-  } catch {
-    return 0; // gone
-  }
+  await new Gather(socket, STALL_MS).next(); // it closes once it has all
 }
 
 /** Rejects where the other side is gone, or takes nothing. */

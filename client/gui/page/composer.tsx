@@ -144,9 +144,11 @@ export function Composer({ conversation }: { readonly conversation: Conversation
         </span>
       )}
       <label class="attach" title="Send a file">
-        <span class="hidden">Send a file to {title}</span>
+        <span aria-hidden="true">＋</span>
         <input
           type="file"
+          class="hidden"
+          aria-label={`Send a file to ${title}`}
           multiple
           onChange={({ currentTarget }) => {
             dropFiles(currentTarget.files ?? [], to);
