@@ -1,0 +1,60 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { NO_LIMITS } from "../server/limits.ts";
+import { serve } from "../server/serve.ts";
+import { Keyring } from "./support/keyring.ts";
+import { temporary } from "./support/temporary.ts";
+
+const CHUNK = 65_536;
+const SIZE = 4 * 65_520 + 100;
+
+/** What a server that means ill may do with what it keeps. */
+const TAMPERINGS: Readonly<Record<string, (bytes: Uint8Array) => void>> = {
+  "turns one bit": (bytes) => void (bytes[2 * CHUNK + 77]! ^= 1),
+  "turns a bit of the last piece": (bytes) => void (bytes[bytes.length - 1]! ^= 0x80),
+  "swaps two pieces": (bytes) => {
+    const first = bytes.slice(0, CHUNK);
+    bytes.copyWithin(0, CHUNK, 2 * CHUNK);
+    bytes.set(first, CHUNK);
+  },
+  "repeats a piece": (bytes) => void bytes.copyWithin(CHUNK, 0, CHUNK),
+  "shows a piece for the last one": (bytes) => void bytes.copyWithin(bytes.length - 116, 0, 116),
+  "puts zeros there": (bytes) => void bytes.fill(0, 3 * CHUNK, 4 * CHUNK),
+};
+
+for (const [what, tamper] of Object.entries(TAMPERINGS)) {
+  Deno.test(`[H05] a server that ${what} is found out, and nothing gets its name`, async () => {
+    await using after = new AsyncDisposableStack();
+    const folder = temporary(after);
+    const server = after.use(await serve({ limits: NO_LIMITS, files: `${folder}/kept` }));
+    const ring = after.use(await Keyring.make(server.port));
+    const alice = after.use(await ring.registered("alice"));
+    const bob = after.use(await ring.registered("bob"));
+    const plain = crypto.getRandomValues(new Uint8Array(65_520));
+    using file = await Deno.open(`${folder}/secret.bin`, { write: true, create: true });
+    for (let at = 0; at < SIZE; at += 65_520) {
+      await file.write(plain.subarray(0, Math.min(65_520, SIZE - at)));
+    }
+    await alice.client.files!.send("@bob", `${folder}/secret.bin`);
+    await alice.next("transfer", ({ transfer }) => transfer.state === "sent");
+    await bob.next("transfer", ({ transfer }) => transfer.state === "offered");
+    for await (const { name } of Deno.readDir(`${folder}/kept`)) {
+      if (name.endsWith(".json")) continue;
+      const bytes = await Deno.readFile(`${folder}/kept/${name}`);
+      assert(!includes(bytes, plain.subarray(100, 132)), "the server has it in clear");
+      tamper(bytes);
+      await Deno.writeFile(`${folder}/kept/${name}`, bytes);
+    }
+    await bob.client.files!.accept();
+    const { transfer } = await bob.next("transfer", ({ transfer }) => transfer.state === "failed");
+    assertStringIncludes(transfer.message!, "changed on its way");
+    const names = Array.from(await Array.fromAsync(Deno.readDir(ring.downloads("bob"))), ({ name }) => name);
+    assertEquals(names, ["secret.bin.part"]);
+  });
+}
+
+function includes(bytes: Uint8Array, part: Uint8Array): boolean {
+  for (let at = bytes.indexOf(part[0]!); at >= 0; at = bytes.indexOf(part[0]!, at + 1)) {
+    if (part.every((byte, i) => bytes[at + i] === byte)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,167 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { safeName } from "../client/files/file_name.ts";
+import { Landing } from "../client/files/landing.ts";
+import { filesUnder } from "./support/state_files.ts";
+import { temporary } from "./support/temporary.ts";
+
+const PARTS = [
+  ..."../ ..\\ / \\ C:\\ \\\\host\\share\\ ~/ ~/.ssh/ file:// %2e%2e%2f ..%2f ／ ⁄ ∕ ⧵ ＼ ﹨".split(" "),
+  ...[
+    "\u0000",
+    "\n",
+    "\r",
+    "\t",
+    "\u001b[2J",
+    "\u009b31m",
+    "\u202e",
+    "\u2066",
+    "\u200b",
+    "\ufeff",
+    "\u00ad",
+    "\ue000",
+  ],
+  ...[
+    "-",
+    "--",
+    ".",
+    "..",
+    "...",
+    " ",
+    "  ",
+    "-rf ",
+    "~",
+    "'",
+    '"',
+    "`id`",
+    "$(id)",
+    "|",
+    ">",
+    "*",
+    "?",
+    ":",
+  ],
+];
+const NAMES = ["a.txt", "authorized_keys", ".bashrc", "con", "aux.txt", "nul", "gpj.exe", ""];
+const ODD = [
+  ..."CON PRN AUX NUL COM1 LPT9 con.txt NUL.tar.gz CONIN$ . .. ... .bashrc ~/.ssh/authorized_keys".split(" "),
+  "/etc/passwd",
+  "C:\\Windows\\System32\\drivers\\etc\\hosts",
+  "name. ",
+  "name...",
+  "x".repeat(300),
+  "ä".repeat(300),
+  `${"字".repeat(200)}.txt`,
+  `${"x".repeat(300)}.${"y".repeat(300)}`,
+  "\ud800.txt",
+  "a\u0300".repeat(150),
+];
+/** Names that people give files to do harm. */
+const HOSTILE = [
+  ...ODD,
+  ...PARTS.flatMap((part) => NAMES.flatMap((name) => [`${part}${name}`, `${name}${part}`])),
+];
+
+Deno.test(`[H01] ${HOSTILE.length} hostile names become names of one folder`, () => {
+  assert(new Set(HOSTILE).size >= 300);
+  for (const raw of HOSTILE) {
+    const name = safeName(raw);
+    const what = `${JSON.stringify(raw)} -> ${JSON.stringify(name)}`;
+    assert(name.length > 0 && new TextEncoder().encode(name).length <= 200, what);
+    assert(!/[/\\:*?"<>|%\p{C}\p{Zl}\p{Zp}\u2044\u2215\u29f5\uff0f\uff3c\ufe68]/u.test(name), what);
+    assert(!/^[.\-~\s]|[.\s]$/.test(name), what);
+    assert(!/^(?:con|prn|aux|nul|com\d|lpt\d|conin\$)(?:\.|$)/i.test(name), what);
+    assertEquals(safeName(name), name, what);
+  }
+  for (const name of ["report.pdf", "Übung 3 (final).tar.gz", "音楽.mp3", "a-b_c.d"]) {
+    assertEquals(safeName(name), name);
+  }
+});
+
+Deno.test("[H01] files of hostile names land in their folder, for the owner only, and nowhere else", async () => {
+  await using after = new AsyncDisposableStack();
+  const around = temporary(after);
+  const folder = `${around}/a/b`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(`${around}/outside`, "untouched");
+  const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"; // of nothing
+  for (const raw of HOSTILE.slice(0, 120)) {
+    const name = safeName(raw);
+    using landing = await Landing.begin(folder, name);
+    const path = await landing.finish(hash, { folder, name });
+    assert(path?.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes("/"), path);
+  }
+  const all = await filesUnder(around);
+  assertEquals(all.length, 121);
+  for (const { path, mode } of all) {
+    if (path === `${around}/outside`) continue;
+    assert(path.startsWith(`${folder}/`), path);
+    assertEquals(mode & 0o777, 0o600, path);
+  }
+});
+
+Deno.test("[H02] what is planted in the folder is not followed, not written to, and not replaced", async () => {
+  await using after = new AsyncDisposableStack();
+  const around = temporary(after);
+  const folder = `${around}/in`;
+  await Deno.mkdir(folder);
+  const target = `${around}/target`;
+  await Deno.writeTextFile(target, "precious");
+  const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  await Deno.symlink(target, `${folder}/a.txt`);
+  await Deno.symlink(target, `${folder}/a.txt.part`);
+  await Deno.link(target, `${folder}/b.txt.part`);
+  await Deno.mkdir(`${folder}/c.txt.part`);
+  for (const name of ["a.txt", "b.txt", "c.txt"]) {
+    using landing = await Landing.begin(folder, name);
+    const path = await landing.finish(hash, { folder, name });
+    assertEquals(path, `${folder}/${name === "a.txt" ? "a (2).txt" : name}`);
+  }
+  assertEquals(await Landing.resume(`${folder}/a.txt.part`), undefined, "a symbolic link");
+  assertEquals(await Landing.resume(`${folder}/b.txt.part`), undefined, "a hard link");
+  assertEquals(await Landing.resume(`${folder}/c.txt.part`), undefined, "a folder");
+  assertEquals(await Landing.resume(`${folder}/nothing.part`), undefined);
+  assertEquals(await Deno.readTextFile(target), "precious");
+  assertEquals((await Deno.lstat(`${folder}/a.txt`)).isSymlink, true);
+});
+
+Deno.test("[H02] a link that comes and goes while a file lands never leads elsewhere: 300 times", async () => {
+  await using after = new AsyncDisposableStack();
+  const around = temporary(after);
+  const folder = `${around}/in`;
+  await Deno.mkdir(folder);
+  const target = `${around}/target`;
+  await Deno.writeTextFile(target, "precious");
+  let over = false;
+  const swapping = (async () => {
+    while (!over) {
+      for (const name of ["x.part", "x"]) {
+        await Deno.remove(`${folder}/${name}`).catch(() => {});
+        await Deno.symlink(target, `${folder}/${name}`).catch(() => {});
+      }
+    }
+  })();
+  for (let n = 0; n < 300; n++) {
+    try {
+      using landing = await Landing.begin(folder, "x");
+      await landing.write(new TextEncoder().encode("hostile"));
+      await landing.finish("0".repeat(64), { folder, name: "x" });
+    } catch { /* it was taken away: nothing is lost but this */ }
+  }
+  over = true;
+  await swapping;
+  assertEquals(await Deno.readTextFile(target), "precious");
+});
+
+Deno.test("what is left of a piece is dropped when a file goes on, and the whole is checked", async () => {
+  await using after = new AsyncDisposableStack();
+  const folder = temporary(after);
+  {
+    using landing = await Landing.begin(folder, "x");
+    await landing.write(new Uint8Array(65_520).fill(7));
+    await landing.write(new Uint8Array(100));
+  }
+  using again = await Landing.resume(`${folder}/x.part`);
+  assertEquals(again?.have, 65_520);
+  assertEquals(await again!.finish("0".repeat(64), { folder, name: "x" }), undefined);
+  await assertRejects(() => Deno.stat(`${folder}/x`), Deno.errors.NotFound);
+});
