@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { NO_LIMITS } from "../server/limits.ts";
 import { serve } from "../server/serve.ts";
 import { Keyring } from "./support/keyring.ts";
+import type { Tamper } from "./support/tampered.ts";
 import { temporary } from "./support/temporary.ts";
 
 const CHUNK = 65_536;
@@ -49,6 +50,50 @@ for (const [what, tamper] of Object.entries(TAMPERINGS)) {
     assertStringIncludes(transfer.message!, "changed on its way");
     const names = Array.from(await Array.fromAsync(Deno.readDir(ring.downloads("bob"))), ({ name }) => name);
     assertEquals(names, ["secret.bin.part"]);
+  });
+}
+
+/** What a server may say of a file that is not so. */
+const LIES: Readonly<Record<string, Tamper>> = {
+  "says that it is shorter": {
+    down: (event) => event.type === "transfer" ? [{ ...event, size: CHUNK }] : undefined,
+  },
+  "says that it is longer": {
+    down: (event) => event.type === "transfer" ? [{ ...event, size: event.size + CHUNK }] : undefined,
+  },
+  "leaves out its beginning": {
+    down: (event) => event.type === "transfer" ? [{ ...event, have: CHUNK }] : undefined,
+  },
+  "hands out another file": {
+    up: (request) => request.type === "download" ? [{ ...request, file: other }] : undefined,
+  },
+};
+let other = "";
+
+for (const [what, tamper] of Object.entries(LIES)) {
+  Deno.test(`[H05] a server that ${what} is found out, and nothing gets its name`, async () => {
+    await using after = new AsyncDisposableStack();
+    const folder = temporary(after);
+    const server = after.use(await serve({ limits: NO_LIMITS, files: `${folder}/kept` }));
+    const ring = after.use(await Keyring.make(server.port));
+    const alice = after.use(await ring.registered("alice"));
+    const bob = after.use(await ring.registered("bob", server.port, tamper));
+    for (const name of ["other", "wanted"]) {
+      await Deno.writeFile(`${folder}/${name}`, new Uint8Array(SIZE).fill(name.length));
+      await alice.client.files!.send("@bob", `${folder}/${name}`);
+      await alice.next("transfer", ({ transfer }) => transfer.state === "sent");
+      const { entry } = await bob.next("entry", ({ to }) => to === "@alice");
+      if (name === "other") other = entry.file!.file;
+    }
+    await bob.next("transfer", ({ transfer }) => transfer.name === "wanted");
+    await bob.client.files!.accept();
+    const { transfer } = await bob.next("transfer", ({ transfer }) => transfer.state === "failed");
+    assertStringIncludes(
+      transfer.message!,
+      what.startsWith("hands") ? "changed on its way" : "does not keep to what was offered",
+    );
+    const names = Array.from(await Array.fromAsync(Deno.readDir(ring.downloads("bob"))), ({ name }) => name);
+    assertEquals(names, ["wanted.part"]);
   });
 }
 

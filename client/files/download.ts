@@ -37,8 +37,8 @@ export async function download(
   let at = from;
   let gathered: Bytes[] = [];
   let writing: Promise<void> = Promise.resolve();
-  const land = async (chunks: readonly Bytes[], number: number) => {
-    const opened = await Promise.all(chunks.map((chunk, i) => pieces.open(number + i, chunk)));
+  let before = writing;
+  const land = async (opened: readonly (Bytes | undefined)[]) => {
     for (const piece of opened) {
       if (piece === undefined) throw changed();
       await landing.write(piece);
@@ -46,19 +46,26 @@ export async function download(
     moved(landing.have);
   };
   if (at === piecesOf(size)) return;
-  for await (const item of freight) {
-    if (item.type !== "chunk") continue;
-    gathered.push(item.chunk);
-    const last = at + gathered.length === piecesOf(size);
-    if (gathered.length < AT_ONCE && !last) continue;
-    await writing; // two batches at a time, no more
-    writing = land(gathered, at);
-    writing.catch(() => {});
-    at += gathered.length;
-    gathered = [];
-    if (last) break;
+  try {
+    for await (const item of freight) {
+      if (item.type !== "chunk") continue;
+      gathered.push(item.chunk);
+      const last = at + gathered.length === piecesOf(size);
+      if (gathered.length < AT_ONCE && !last) continue;
+      await before; // one batch is written while another one is opened
+      before = writing;
+      const number = at;
+      const opening = Promise.all(gathered.map((chunk, i) => pieces.open(number + i, chunk)));
+      writing = writing.then(async () => await land(await opening));
+      writing.catch(() => {}); // awaited below
+      at += gathered.length;
+      gathered = [];
+      if (last) break;
+    }
+    await writing;
+  } finally {
+    await writing.catch(() => {}); // whoever goes on with the file finds nobody writing in it
   }
-  await writing;
   if (landing.have !== size) throw changed();
 }
 

@@ -1,4 +1,5 @@
 import type { ClientEvent, Draft } from "../chat_client.ts";
+import { isUnderWay } from "../files/transfer.ts";
 import { findCommand } from "../commands.ts";
 import { parseInput } from "../parse_input.ts";
 import type { Composer } from "./composer.ts";
@@ -93,10 +94,15 @@ export class Desk {
     this.#leaving = true;
     if (talk.asking) return end(4);
     marks.flush();
+    const moving = chat.files?.list.filter(isUnderWay).length ?? 0;
+    if (moving > 0) {
+      narrator.tell(`${moving === 1 ? "1 file goes" : `${moving} files go`} on when you come back`);
+    }
+    const done = moving > 0 ? 8 : 0;
     const waiting = chat.pending.length;
-    if (waiting === 0) return end(0);
+    if (waiting === 0) return end(done);
     narrator.tell(`${waiting} on the way: leaving when the server has them; Ctrl-C leaves at once`);
-    const settled = chat.settled().then(() => 0, () => 7);
+    const settled = chat.settled().then(() => done, () => 7);
     within(LAST_WORDS_MS, settled).then((code = 7) => {
       this.#tellUnsent();
       end(code);

@@ -38,6 +38,10 @@ export class Served implements AsyncDisposable {
     return served;
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   get port(): number {
     return this.#port;
   }

@@ -1,5 +1,5 @@
 import { decodeEvent, decodeRequest, encode } from "../../protocol/codec.ts";
-import { FrameReader } from "../../protocol/frames.ts";
+import { frame, FrameReader } from "../../protocol/frames.ts";
 import type { Event, Request } from "../../protocol/schema.ts";
 import { tcp, type Transport } from "../../client/transport.ts";
 
@@ -16,7 +16,11 @@ export async function tampered(port: number, tamper: Tamper): Promise<Transport>
   return {
     incoming: changed(link.incoming, tamper),
     async send(bytes) {
-      for (const { payload } of up.push(bytes)) {
+      for (const { kind, payload } of up.push(bytes)) {
+        if (kind === "binary") {
+          await link.send(asBinary(payload));
+          continue;
+        }
         const request = decodeRequest(payload.slice());
         for (const each of tamper.up?.(request) ?? [request]) await link.send(encode(each));
       }
@@ -28,9 +32,20 @@ export async function tampered(port: number, tamper: Tamper): Promise<Transport>
 async function* changed(incoming: AsyncIterable<Uint8Array>, tamper: Tamper): AsyncGenerator<Uint8Array> {
   const down = new FrameReader({ welcomed: true });
   for await (const chunk of incoming) {
-    for (const { payload } of down.push(chunk)) {
+    for (const { kind, payload } of down.push(chunk)) {
+      if (kind === "binary") {
+        yield asBinary(payload);
+        continue;
+      }
       const event = decodeEvent(payload.slice());
       for (const each of tamper.down?.(event) ?? [event]) yield encode(each);
     }
   }
+}
+
+/** A binary frame, as it was. */
+function asBinary(payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = frame(payload);
+  bytes[0]! |= 0x80;
+  return bytes;
 }
