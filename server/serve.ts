@@ -91,7 +91,15 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   });
   accounts.household = householdOf(hub);
   const isAccount = (name: string) => accounts.directory.byName(name) !== undefined;
-  const files = await FileDesk.open({ folder: options.files, hub, isAccount, limits, clock, wall });
+  const files = await FileDesk.open({
+    folder: options.files,
+    hub,
+    isAccount,
+    lively: () => turn.lively,
+    limits,
+    clock,
+    wall,
+  });
   const entry = options.sessionEntry ?? new URL("./session_worker.ts", import.meta.url);
   const workforce = new Workforce({
     entry,

@@ -9,6 +9,8 @@ import type { Peer, Seat } from "../person.ts";
 import { ref } from "../requests.ts";
 import type { Socket } from "../socket.ts";
 import { pairKey } from "../store/store.ts";
+import { Courtesy } from "./courtesy.ts";
+import { mayHave } from "./access.ts";
 import { newId } from "./file_id.ts";
 import { type FileRecord, isWhole, sizeInside } from "./file_record.ts";
 import { FileThread } from "./file_thread.ts";
@@ -37,6 +39,8 @@ interface Options {
   readonly hub: Pick<Hub, "rooms" | "has" | "roster">;
   /** Whether there is an account of this name. */
   readonly isAccount: (name: string) => boolean;
+  /** Whether people talk just now: then files go slowly. */
+  readonly lively: () => boolean;
   readonly limits: Limits;
   readonly clock: () => number;
   readonly wall: () => number;
@@ -51,11 +55,13 @@ export class FileDesk implements Disposable {
   readonly #thread: FileThread | undefined;
   readonly #files: Map<string, FileRecord>;
   readonly #tickets = new TicketOffice();
+  readonly #courtesy: Courtesy;
   /** Uploads under way, and how each is ended. */
   readonly #uploads = new Map<string, () => void>();
 
   private constructor(options: Options, thread: FileThread | undefined, records: readonly FileRecord[]) {
     this.#options = options;
+    this.#courtesy = new Courtesy(options.lively, options.clock);
     this.#thread = thread;
     this.#files = new Map(records.map((record) => [record.id, record]));
   }
@@ -84,7 +90,14 @@ export class FileDesk implements Disposable {
     if (ticket === undefined || record === undefined || thread === undefined) return undefined;
     if (ticket.direction === "upload") return (socket) => this.#takeIn(socket, { thread, record, rest });
     return async (socket) => {
-      await handOut({ socket, thread, file: record.id, size: record.size, have: ticket.have });
+      await handOut({
+        socket,
+        thread,
+        file: record.id,
+        size: record.size,
+        pace: this.#courtesy.pace,
+        have: ticket.have,
+      });
       return undefined;
     };
   }
@@ -142,7 +155,8 @@ export class FileDesk implements Disposable {
     const free = await thread.ask("free");
     // From here to where it is counted nothing is waited for: what is asked at once shares what is left.
     const already = [...this.#files.values()];
-    const busy = this.#tickets.uploads(owner) + already.filter((each) => this.#isBusy(each, owner)).length;
+    const busy = this.#tickets.uploads(owner) +
+      already.filter((each) => each.owner === owner && this.#uploads.has(each.id)).length;
     const no = quotaDenial({ owner, size, free, busy }, { files: already, limits });
     if (no !== undefined) return no;
     const now = wall();
@@ -169,7 +183,7 @@ export class FileDesk implements Disposable {
 
   #download(seat: Seat, { file, have = 0 }: Of<"download">): Event & { type: "download" } | Denial {
     const record = this.#files.get(file);
-    if (record === undefined || !isWhole(record) || !this.#mayHave(seat, record)) return NONE;
+    if (record === undefined || !isWhole(record) || !mayHave(seat, record)) return NONE;
     const { size } = record;
     if (have > size || have < size && have % FILE_CHUNK !== 0) {
       return { code: "file", message: `have: expected a multiple of ${FILE_CHUNK}, at most the size` };
@@ -181,7 +195,7 @@ export class FileDesk implements Disposable {
   /** Whoever sent it is told; what was for one person is not needed any more. */
   async #fetched(seat: Seat, file: string): Promise<Event & { type: "fetched" } | Denial> {
     const record = this.#files.get(file);
-    if (record === undefined || !isWhole(record) || !this.#mayHave(seat, record)) return NONE;
+    if (record === undefined || !isWhole(record) || !mayHave(seat, record)) return NONE;
     const fetched = { type: "fetched", file, user: seat.name } as const;
     if (record.owner === seat.person.identity) return fetched;
     if (!record.conversation.startsWith("#")) await this.#remove(file);
@@ -208,7 +222,16 @@ export class FileDesk implements Disposable {
       if (known) this.#files.set(file, { ...known, have, touched: this.#options.wall() });
     };
     try {
-      return await takeIn({ socket, thread, file, size, rest, now: this.#options.wall(), stored });
+      return await takeIn({
+        socket,
+        thread,
+        file,
+        size,
+        pace: this.#courtesy.pace,
+        rest,
+        now: this.#options.wall(),
+        stored,
+      });
     } finally {
       if (this.#uploads.get(file) === end) this.#uploads.delete(file);
     }
@@ -221,15 +244,6 @@ export class FileDesk implements Disposable {
     const other = to.slice(1);
     if (isAccount(other) || hub.has(other)) return pairKey(name, other);
     return { code: "unknown_user", message: `There is no user named ${other}` };
-  }
-
-  #mayHave({ person, name }: Seat, { conversation }: FileRecord): boolean {
-    if (conversation.startsWith("#")) return person.rooms.has(conversation.slice(1));
-    return conversation.slice(1).split(" ").includes(name);
-  }
-
-  #isBusy({ id, owner }: FileRecord, whose: string): boolean {
-    return owner === whose && this.#uploads.has(id);
   }
 
   async #remove(file: string): Promise<void> {

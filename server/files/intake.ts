@@ -4,8 +4,8 @@ import type { FileRecord } from "./file_record.ts";
 import type { Taken } from "./file_link.ts";
 
 const CHANNEL_BYTES = 4;
-/** So many bytes may be lost when the power fails: after them the disk is waited for. */
-const SYNC_BYTES = 8 * 1024 * 1024;
+/** After so many bytes the disk is waited for: few, or chat would have to wait for it, too. */
+const SYNC_BYTES = 2 * 1024 * 1024;
 
 /** One upload, from frames to the disk. */
 export class Intake implements Disposable {

@@ -19,6 +19,8 @@ export interface Carried {
   readonly thread: FileThread;
   readonly file: string;
   readonly size: number;
+  /** Waits while so many bytes would be in the way of chat. */
+  readonly pace: (bytes: number) => Promise<void>;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Carried {
  * the disk. Resolves with what was wrong, if something was. `stored` hears how much is on disk, `rest` was read already.
  */
 export async function takeIn(
-  { socket, thread, file, size, rest, now, stored }: Carried & {
+  { socket, thread, file, size, pace, rest, now, stored }: Carried & {
     readonly rest: Bytes;
     /** Milliseconds since 1970. */
     readonly now: number;
@@ -53,6 +55,7 @@ export async function takeIn(
       const more = due > 0 ? coming.next() : undefined;
       const problem = await take(bytes); // while the next ones come
       if (problem !== undefined) return problem;
+      await pace(bytes.length);
       bytes = await more;
     }
     return due <= 0 && told < size ? "More than was announced" : undefined;
@@ -63,7 +66,7 @@ export async function takeIn(
 
 /** Hands a file out from the byte `have`. */
 export async function handOut(
-  { socket, thread, file, size, have }: Carried & { readonly have: number },
+  { socket, thread, file, size, pace, have }: Carried & { readonly have: number },
 ): Promise<void> {
   await send(socket, encode({ type: "transfer", size, have }));
   const step = CHUNKS_AT_ONCE * FILE_CHUNK;
@@ -74,6 +77,7 @@ export async function handOut(
     next = at < size ? thread.ask("frames", file, at) : undefined;
     next?.catch(() => {}); // awaited once these are on their way
     await send(socket, bytes);
+    await pace(bytes.length);
   }
   await new Gather(socket, STALL_MS).next(); // it closes once it has all
 }

@@ -43,29 +43,38 @@ async function transfer(
   const how = ["--json", ...secure ? [] : ["--plain"]];
   const here = `127.0.0.1:${port}`;
   const into = `${folder}/in`;
-  await using bob = new Program("connect", here, "--name", "bob", "--receive", into, "--follow", ...how);
+  const who = crypto.randomUUID().slice(0, 8); // a name is held for a while
+  await using bob = new Program(
+    "connect",
+    here,
+    "--name",
+    `bob-${who}`,
+    "--receive",
+    into,
+    "--follow",
+    ...how,
+  );
   await bob.write("here\n");
   await bob.line();
   await using alice = new Program(
     "connect",
     here,
     "--name",
-    "alice",
+    `alice-${who}`,
     "--send",
     `${folder}/file`,
     "--to",
-    "bob",
+    `bob-${who}`,
     ...how,
   );
   await alice.end();
-  const [began, sent, fetching, saved] = await Promise.all([
-    until(alice, "reading"),
-    until(alice, "sent"),
-    until(bob, "offered"),
-    until(bob, "saved"),
-  ]);
+  const between = async (program: Program, first: string, last: string) => {
+    const began = await until(program, first);
+    return await until(program, last) - began;
+  };
+  const [up, down] = await Promise.all([between(alice, "reading", "sent"), between(bob, "offered", "saved")]);
   await Deno.remove(into, { recursive: true });
-  return { up: sent - began, down: saved - fetching };
+  return { up, down };
 }
 
 /** What a message takes to come back to its sender: p50 and p99, in milliseconds. */
