@@ -10,7 +10,7 @@ import { ref } from "../requests.ts";
 import type { Socket } from "../socket.ts";
 import { pairKey } from "../store/store.ts";
 import { Courtesy } from "./courtesy.ts";
-import { mayHave } from "./access.ts";
+import { mayHave, NO_FOLDER, NONE } from "./access.ts";
 import { newId } from "./file_id.ts";
 import { type FileRecord, isWhole, sizeInside } from "./file_record.ts";
 import { FileThread } from "./file_thread.ts";
@@ -24,13 +24,6 @@ type Of<T extends FileAsk["type"]> = Extract<FileAsk, { type: T }>;
 /** How long what was not finished can be gone on with. */
 const UNFINISHED_MS = 24 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
-
-/** The same to everybody who may not have a file, whether there is one or not. */
-const NONE: Denial = { code: "file", message: "There is no such file here, or not for you (any more)" };
-const NO_FOLDER: Denial = {
-  code: "file",
-  message: "This server keeps no files, since it keeps nothing (--ephemeral)",
-};
 
 interface Options {
   /** Where files are kept; without one there are none. */
