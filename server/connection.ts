@@ -69,10 +69,6 @@ export class Connection implements Client {
   get desk(): Desk {
     return this.#desk ??= this.#house.accounts.desk(this, this.address);
   }
-  /** Whether nothing is known of who it is. */
-  get stranger(): boolean {
-    return this.#seat === undefined && this.#carry === undefined;
-  }
   get over(): boolean {
     return this.#state !== "open";
   }

@@ -68,16 +68,20 @@ export class Listener {
     const admitted = admission.enter(address, house.clock(), () => known(address));
     if (admitted.kind === "out") return turnAway(socket, admitted.code);
     socket.setNoDelay();
+    let met = false; // who it is, or by a ticket that somebody is
     const connection: Connection = new Connection(this.#options.speaking(socket), {
       ...house,
-      signedIn: () => admission.signIn(address),
+      signedIn: () => {
+        met = true;
+        admission.signIn(address);
+      },
       penalise: (seconds) => admission.penalise(address, seconds, house.clock()),
     }, { probation: admitted.kind === "probation" });
     const attending = connection.attend()
       .catch((error) => log("connection_failed", { error: String(error) }))
       .finally(() => {
         this.#open.delete(connection);
-        admission.leave(address, { stranger: connection.stranger });
+        admission.leave(address, { stranger: !met });
       });
     this.#open.set(connection, attending);
   }

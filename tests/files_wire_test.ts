@@ -299,3 +299,21 @@ Deno.test("a server that keeps nothing takes no files, and says so", async () =>
   const { code, message } = await refused(ann, { type: "upload", to: "lobby", size: 1 });
   assertEquals([code, message.includes("--ephemeral")], ["file", true]);
 });
+
+Deno.test("[B04] a connection that carries a file is no stranger, and is counted once when it goes", async () => {
+  await using after = new AsyncDisposableStack();
+  const house = await open(after, { strangersPerAddress: 2 });
+  using ann = await house.enter("ann");
+  for (let n = 0; n < 5; n++) await put(house, ann, "lobby", bytesOf(10));
+  const { ticket } = await asked(ann, "upload", { to: "lobby", size: 10 });
+  using carrying = await Freight.open(house.port, ticket);
+  assertEquals((await carrying.next())?.type, "transfer");
+  using one = await house.open();
+  await one.send({ type: "ping" });
+  assertEquals((await one.until("error")).code, "not_signed_in");
+  using two = await house.open();
+  await two.send({ type: "ping" });
+  assertEquals((await two.until("error")).code, "not_signed_in");
+  using three = await house.open();
+  assertEquals((await three.until("error")).code, "ip_limit");
+});
