@@ -22,7 +22,8 @@ export async function* board(transport: Transport, ticket: string): AsyncGenerat
         continue;
       }
       const event = decodeEvent(payload);
-      if (event.type === "error") throw new Refused(event.code, event.message);
+      // A ticket is soon worth nothing, and its server soon another one: the next attempt has a ticket of its own.
+      if (event.type === "error") throw new Refused(event.code === "file" ? "ticket" : event.code, event.message);
       if (event.type === "transfer" || event.type === "stored") yield event;
     }
   }

@@ -1,4 +1,5 @@
 import { Refused } from "../refused.ts";
+import type { AskOnLink } from "../requests.ts";
 import type { Transport } from "../transport.ts";
 import type { FilesWorld } from "./files_world.ts";
 import { sizeText } from "../size_text.ts";
@@ -34,8 +35,7 @@ export async function sendFile({ noted, world, halted, note, moved }: Sending): 
     to: to.startsWith("#") ? to.slice(1) : to,
     size: sealedSize(size),
   } as const;
-  const known = noted.file === undefined ? {} : { file: noted.file };
-  const { file: id, ticket } = await ask({ ...about, ...known });
+  const { file: id, ticket } = await begun(ask, about, noted.file);
   await note({ hash, file: id });
   halted.throwIfAborted();
   using transport = await world.dial();
@@ -44,6 +44,20 @@ export async function sendFile({ noted, world, halted, note, moved }: Sending): 
   halted.throwIfAborted();
   const offer = { file: id, name, size, key, hash };
   world.offer(to, `${name} (${sizeText(size)})`, { id: `file-${id}`, file: offer });
+}
+
+/** Goes on with a file, or begins anew where the server has it no more: what was not finished is kept for a day. */
+async function begun(
+  ask: AskOnLink,
+  about: { readonly type: "upload"; readonly to: string; readonly size: number },
+  file: string | undefined,
+): Promise<{ readonly file: string; readonly ticket: string }> {
+  try {
+    if (file !== undefined) return await ask({ ...about, file });
+  } catch (error) {
+    if (!(error instanceof Refused && error.code === "file")) throw error;
+  }
+  return await ask(about);
 }
 
 /** Ends a connection as soon as what it is for is halted. */
