@@ -201,3 +201,14 @@ async function pump(from: Deno.Conn, to: Deno.Conn, heard: Uint8Array[]): Promis
     from.close();
   } catch { /* closed already */ }
 }
+
+Deno.test("whoever comes at the same moment as many others gets its handshake, and never a word without TLS", async () => {
+  await using server = await open(await selfSigned());
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all(Array.from({ length: 20 }, async () => {
+      const dial = way(server.port, await afresh());
+      return await answer(await dial.dial(() => {}));
+    }));
+    for (const each of answers) assertStringIncludes(each, '"type":"welcome"');
+  }
+});

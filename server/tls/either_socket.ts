@@ -16,6 +16,8 @@ export class EitherSocket implements Socket {
   readonly #plain: Plain;
   #unwrapped: Unwrapped | undefined;
   #known = false;
+  /** It is TLS: nothing may be said without it any more. */
+  #secure = false;
   /** The handshake is done: only then something can be said. */
   #ready = false;
   #closed = false;
@@ -35,6 +37,7 @@ export class EitherSocket implements Socket {
     this.#known = true;
     if (into[0] !== HELLO) return this.#plain === "allowed" ? count : await this.#refuse("tls_required");
     if (this.#terminator === undefined) return await this.#refuse("frame_size");
+    this.#secure = true;
     this.#unwrapped = await this.#terminator.unwrap(this.#raw, into.slice(0, count));
     if (this.#closed) this.#unwrapped.close();
     await this.#unwrapped.inside.handshake();
@@ -57,8 +60,8 @@ export class EitherSocket implements Socket {
   }
 
   get #way(): Deno.Conn {
-    if (this.#unwrapped === undefined) return this.#raw;
-    if (!this.#ready) throw new Error("The handshake has come to nothing");
+    if (!this.#secure) return this.#raw;
+    if (this.#unwrapped === undefined || !this.#ready) throw new Error("The handshake has come to nothing");
     return this.#unwrapped.inside;
   }
 

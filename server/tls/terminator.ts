@@ -22,6 +22,9 @@ export class Terminator implements AsyncDisposable {
   #accepting: Promise<void>;
   /** Who is on the way to the listener, by the port it comes from. */
   readonly #coming = new Map<number, PromiseWithResolvers<Deno.TlsConn>>();
+  /** Who came before it was known from which port: only while somebody is being led here. */
+  readonly #early = new Map<number, Deno.TlsConn>();
+  #leading = 0;
 
   /** Throws where the certificate cannot be used. */
   constructor(certificate: Certificate) {
@@ -40,12 +43,12 @@ export class Terminator implements AsyncDisposable {
 
   /** Leads a socket through TLS; `first` was read from it already. */
   async unwrap(raw: Deno.TcpConn, first: Uint8Array<ArrayBuffer>): Promise<Unwrapped> {
-    const { port } = this.#listener.addr;
-    const outside = await Deno.connect({ hostname: HOST, port });
+    const outside = await this.#lead();
     outside.setNoDelay();
     const coming = Promise.withResolvers<Deno.TlsConn>();
     const local = (outside.localAddr as Deno.NetAddr).port;
     this.#coming.set(local, coming);
+    this.#settle();
     try {
       await writeAll(outside, first);
       const inside = await coming.promise;
@@ -68,12 +71,37 @@ export class Terminator implements AsyncDisposable {
     await this.#accepting;
   }
 
+  /** Connects to the listener; {@linkcode #settle} is to follow. */
+  async #lead(): Promise<Deno.TcpConn> {
+    this.#leading++;
+    try {
+      return await Deno.connect({ hostname: HOST, port: this.#listener.addr.port });
+    } catch (error) {
+      this.#settle();
+      throw error;
+    }
+  }
+
+  /** One more is known by its port; when all are, whoever else has come has no business here. */
+  #settle(): void {
+    this.#leading--;
+    for (const [port, inside] of this.#early) {
+      const coming = this.#coming.get(port);
+      if (coming === undefined && this.#leading > 0) continue;
+      this.#early.delete(port);
+      if (coming) coming.resolve(inside);
+      else shut(inside);
+    }
+  }
+
   /** Never rejects. */
   async #accept(listener: Deno.TlsListener): Promise<void> {
     try {
       for await (const inside of listener) {
-        const coming = this.#coming.get((inside.remoteAddr as Deno.NetAddr).port);
+        const { port } = inside.remoteAddr as Deno.NetAddr;
+        const coming = this.#coming.get(port);
         if (coming) coming.resolve(inside);
+        else if (this.#leading > 0) this.#early.set(port, inside);
         else shut(inside); // somebody on this machine who has no business here
       }
     } catch { /* closed */ }
