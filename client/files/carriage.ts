@@ -23,7 +23,9 @@ export async function* board(transport: Transport, ticket: string): AsyncGenerat
       }
       const event = decodeEvent(payload);
       // A ticket is soon worth nothing, and its server soon another one: the next attempt has a ticket of its own.
-      if (event.type === "error") throw new Refused(event.code === "file" ? "ticket" : event.code, event.message);
+      if (event.type === "error") {
+        throw new Refused(event.code === "file" ? "ticket" : event.code, event.message);
+      }
       if (event.type === "transfer" || event.type === "stored") yield event;
     }
   }
