@@ -1,6 +1,7 @@
 /**
  * What an argument names, so that a front end can complete it. `text` takes the rest of the line; `word` is one of a
- * few; `place` is a room with `#` or a person; `path` takes the rest of the line; `code` is neither shown in examples nor completed; a `flag` may stand there or not.
+ * few; `place` is a room with `#` or a person; `path` takes the rest of the line; `code` is neither shown in examples
+ * nor completed; a `flag` may stand there or not.
  */
 export type ArgumentKind =
   | "user"

@@ -36,7 +36,7 @@ export interface InboxOptions {
   readonly emit: (event: ClientEvent | Promise<ClientEvent>) => void;
   /** Opens what is sealed. */
   readonly opener: Opener;
-  /** An entry is shown, and may offer a file. */
+  /** An entry is shown that offers a file. */
   readonly heard: (entry: ClientEvent & { kind: "entry" }) => void;
   /** Somebody has fetched a file of one's own. */
   readonly fetched: (file: string, user: string) => void;
@@ -128,7 +128,8 @@ export class Inbox {
 
   #shown(to: string, entry: Entry, mine: boolean): ClientEvent {
     const shown = { kind: "entry", to, entry, mine } as const;
-    queueMicrotask(() => this.#options.heard(shown)); // what comes of it is told after this
+    // What comes of an offer is told after this.
+    if (entry.file !== undefined) queueMicrotask(() => this.#options.heard(shown));
     return shown;
   }
 

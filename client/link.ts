@@ -1,6 +1,7 @@
 import { decodeEvent, encode } from "../protocol/codec.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { FrameReader } from "../protocol/frames.ts";
+import { joined } from "../protocol/joined.ts";
 import type { Event, Request } from "../protocol/schema.ts";
 import { Pulse } from "./pulse.ts";
 import type { Transport } from "./transport.ts";
@@ -112,16 +113,6 @@ function understood(payload: Uint8Array): Event | undefined {
     if (error instanceof ProtocolError && error.code === "unknown_type") return undefined;
     throw error;
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function describe(error: unknown): string {

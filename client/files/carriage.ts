@@ -1,10 +1,9 @@
+import { CHANNEL_BYTES } from "../../protocol/chunk_frames.ts";
 import { decodeEvent, encode } from "../../protocol/codec.ts";
 import { FrameReader } from "../../protocol/frames.ts";
 import type { Event } from "../../protocol/schema.ts";
 import { Refused } from "../refused.ts";
 import type { Transport } from "../transport.ts";
-
-const CHANNEL_BYTES = 4;
 
 /** One thing that comes on a connection that carries a file: a word of the server, or a chunk. */
 export type Freight =

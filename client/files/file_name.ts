@@ -1,5 +1,3 @@
-import { sanitiseName } from "../sanitise.ts";
-
 /** What no system we run on takes in a name, what directs or hides, and what only looks like a separator. */
 const BAD = /[\p{C}\p{Zl}\p{Zp}\p{DI}<>:"/\\|?*%\u2044\u2215\u29f5\u29f8\u29f9\ufe68\uff0f\uff3c]/gu;
 /** Names that are devices on Windows, whatever stands behind a dot. */
@@ -18,11 +16,6 @@ export function safeName(raw: string): string {
   const shown = visible.replace(/^[.\-~\s]+/, "").replace(/[.\s]+$/, "");
   const name = DEVICE.test(shown) ? `_${shown}` : shown;
   return /[\p{L}\p{N}]/u.test(name) ? cut(name) : NAMELESS;
-}
-
-/** The same with its kind apart, for people: nobody shall take `cv.pdf.exe` for something to read. */
-export function shownName(name: string): string {
-  return sanitiseName(name);
 }
 
 /** The name that is tried when this one is taken: `a (2).txt`, `a (3).txt` … */

@@ -13,7 +13,7 @@ const MOST_NAMES = 1_000;
 export class Landing implements Disposable {
   readonly path: string;
   readonly #file: Deno.FsFile;
-  #hash = createHash("sha256");
+  readonly #hash = createHash("sha256");
   #have = 0;
 
   private constructor(path: string, file: Deno.FsFile) {
@@ -23,18 +23,8 @@ export class Landing implements Disposable {
 
   /** A part of its own in `folder`, beside whatever is there. */
   static async begin(folder: string, name: string): Promise<Landing> {
-    for (let count = 1; count <= MOST_NAMES; count++) {
-      const path = `${folder}/${count === 1 ? name : nextName(name, count)}.part`;
-      try {
-        return new Landing(
-          path,
-          await Deno.open(path, { read: true, write: true, createNew: true, mode: MODE }),
-        );
-      } catch (error) {
-        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      }
-    }
-    throw new Refused("file", `There are too many files named ${name} in ${folder}`);
+    const { path, file } = await firstFree(folder, name, ".part");
+    return new Landing(path, file);
   }
 
   /** Goes on with a part; nothing where it is not the plain file that was left. */
@@ -68,21 +58,14 @@ export class Landing implements Disposable {
     this.#have += piece.length;
   }
 
-  /** Begins anew. */
-  async empty(): Promise<void> {
-    await this.#file.truncate(0);
-    await this.#file.seek(0, Deno.SeekMode.Start);
-    this.#hash = createHash("sha256");
-    this.#have = 0;
-  }
-
   /** Gives it its name, never another file's. Resolves with the path; nothing where it is not what was offered. */
   async finish(hash: string, { folder, name }: { readonly folder: string; readonly name: string }): Promise<
     string | undefined
   > {
     if (this.#hash.digest("hex") !== hash) return undefined;
     await this.#file.syncData();
-    const path = await reserve(folder, name);
+    const { path, file } = await firstFree(folder, name); // for the real one to replace
+    file.close();
     await Deno.rename(this.path, path);
     return path;
   }
@@ -104,13 +87,16 @@ export class Landing implements Disposable {
   }
 }
 
-/** Takes a name that nothing has: an empty file, for the real one to replace. */
-async function reserve(folder: string, name: string): Promise<string> {
+/** Takes a name that nothing has: `name`, or the next ones, each with `ending` behind it. The file is empty. */
+async function firstFree(
+  folder: string,
+  name: string,
+  ending = "",
+): Promise<{ readonly path: string; readonly file: Deno.FsFile }> {
   for (let count = 1; count <= MOST_NAMES; count++) {
-    const path = `${folder}/${count === 1 ? name : nextName(name, count)}`;
+    const path = `${folder}/${count === 1 ? name : nextName(name, count)}${ending}`;
     try {
-      (await Deno.open(path, { write: true, createNew: true, mode: MODE })).close();
-      return path;
+      return { path, file: await Deno.open(path, { read: true, write: true, createNew: true, mode: MODE }) };
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }

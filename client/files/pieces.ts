@@ -1,11 +1,9 @@
-import { FILE_CHUNK } from "../../protocol/limits.ts";
+import { FILE_CHUNK, FILE_TAG_BYTES } from "../../protocol/limits.ts";
+import { type Bytes, random, toBytes, toText, utf8 } from "../keys/encoding.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 /** Bytes of a file in each piece but the last: with what shows that they were not changed, they fill a chunk. */
-export const PIECE_BYTES = FILE_CHUNK - TAG_BYTES;
+export const PIECE_BYTES = FILE_CHUNK - FILE_TAG_BYTES;
 
 /** How many pieces a file of `size` bytes has; an empty one has an empty piece. */
 export function piecesOf(size: number): number {
@@ -14,12 +12,12 @@ export function piecesOf(size: number): number {
 
 /** Bytes of all pieces once they are sealed. */
 export function sealedSize(size: number): number {
-  return size + TAG_BYTES * piecesOf(size);
+  return size + FILE_TAG_BYTES * piecesOf(size);
 }
 
 /** A seed for the key of one file: 32 random bytes in base64url. */
 export function newSeed(): string {
-  return crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+  return toText(random(32));
 }
 
 /**
@@ -27,11 +25,11 @@ export function newSeed(): string {
  * attempts to send it, its key does, too, and no piece is ever sealed twice with one nonce.
  */
 export async function keyOf(seed: string, hash: string): Promise<string> {
-  const base = await crypto.subtle.importKey("raw", fromBase64(seed), "HKDF", false, ["deriveBits"]);
-  const info = new TextEncoder().encode("chat file 1");
+  const base = await crypto.subtle.importKey("raw", toBytes(seed), "HKDF", false, ["deriveBits"]);
+  const info = utf8("chat file 1");
   const how = { name: "HKDF", hash: "SHA-256", salt: Uint8Array.fromHex(hash), info };
   const bits = await crypto.subtle.deriveBits(how, base, 256);
-  return new Uint8Array(bits).toBase64({ alphabet: "base64url", omitPadding: true });
+  return toText(new Uint8Array(bits));
 }
 
 /** Seals and opens the pieces of one file: AES-256-GCM, the piece's number as nonce, and a mark at the last one. */
@@ -46,7 +44,7 @@ export class Pieces {
 
   /** For a file of `size` bytes under this key. */
   static async open(key: string, size: number): Promise<Pieces> {
-    const raw = fromBase64(key);
+    const raw = toBytes(key);
     return new Pieces(
       await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]),
       size,
@@ -72,8 +70,4 @@ export class Pieces {
     new DataView(iv.buffer).setBigUint64(NONCE_BYTES - 8, BigInt(number));
     return { name: "AES-GCM", iv };
   }
-}
-
-function fromBase64(text: string): Bytes {
-  return Uint8Array.fromBase64(text, { alphabet: "base64url" });
 }

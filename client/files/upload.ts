@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { FILE_CHANNEL, FILE_CHUNK, HEADER_BYTES } from "../../protocol/limits.ts";
+import { FRAMING_BYTES, putFraming } from "../../protocol/chunk_frames.ts";
+import { FILE_CHUNK } from "../../protocol/limits.ts";
 import type { Transport } from "../transport.ts";
 import { Refused } from "../refused.ts";
 import { board } from "./carriage.ts";
@@ -7,10 +8,6 @@ import { PIECE_BYTES, type Pieces, piecesOf, sealedSize } from "./pieces.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-const CHANNEL_BYTES = 4;
-const FRAMING_BYTES = HEADER_BYTES + CHANNEL_BYTES;
-/** The first bit of a binary frame's header. */
-const BINARY = 0x80000000;
 /** Pieces that are sealed and sent together: half a MiB. */
 const AT_ONCE = 8;
 
@@ -81,8 +78,7 @@ async function batch(
   const view = new DataView(out.buffer);
   let at = 0;
   for (const piece of sealed) {
-    view.setUint32(at, BINARY + CHANNEL_BYTES + piece.length);
-    view.setUint32(at + HEADER_BYTES, FILE_CHANNEL);
+    putFraming(view, at, piece.length);
     out.set(piece, at + FRAMING_BYTES);
     at += FRAMING_BYTES + piece.length;
   }

@@ -1,4 +1,5 @@
-import { type Bytes, joined, random, utf8 } from "./encoding.ts";
+import { joined } from "../../protocol/joined.ts";
+import { type Bytes, random, utf8 } from "./encoding.ts";
 
 /** The form of everything that is encrypted under one key for oneself; it comes first. */
 const VERSION = 1;
@@ -21,7 +22,7 @@ export async function boxKey(secret: Bytes, purpose: Purpose): Promise<CryptoKey
 export async function lock(key: CryptoKey, plain: Bytes): Promise<Bytes> {
   const iv = random(NONCE_BYTES);
   const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain);
-  return joined(new Uint8Array([VERSION]), iv, new Uint8Array(data));
+  return joined([new Uint8Array([VERSION]), iv, new Uint8Array(data)]);
 }
 
 /** Decrypts; nothing where this key does not open it, whole and as it was. */

@@ -1,6 +1,7 @@
 import { wordsOf } from "../../cli/words.ts";
 import { EMOJI } from "./emoji.ts";
-import { type Bytes, joined, utf8 } from "./encoding.ts";
+import { joined } from "../../protocol/joined.ts";
+import { type Bytes, utf8 } from "./encoding.ts";
 import type { SafetyWords } from "./keys.ts";
 
 const WORDS = 6;
@@ -19,7 +20,7 @@ export async function safetyWords(one: Party, other: Party): Promise<SafetyWords
   const about = utf8(["chat words 1", ...lines].join("\n"));
   let digest: Bytes = new Uint8Array(0);
   for (let round = 0; round < ROUNDS; round++) {
-    digest = new Uint8Array(await crypto.subtle.digest("SHA-512", joined(digest, about)));
+    digest = new Uint8Array(await crypto.subtle.digest("SHA-512", joined([digest, about])));
   }
   const words = wordsOf(digest, WORDS);
   const emoji = Array.from(digest.slice(-WORDS), (byte) => {

@@ -1,4 +1,5 @@
-import { type Bytes, joined, toBytes, toText } from "./encoding.ts";
+import { joined } from "../../protocol/joined.ts";
+import { type Bytes, toBytes, toText } from "./encoding.ts";
 
 /** The form of what is sealed, and the way of sealing (MLS with X-Wing, AES-256-GCM, Ed25519); it comes first. */
 const VERSION = 1;
@@ -15,7 +16,7 @@ export interface SealedForm {
 
 /** Version, group, then welcome and message with their lengths before them, and the body. */
 export function writeSealed({ group, welcome, message, body }: SealedForm): string {
-  return toText(joined(new Uint8Array([VERSION]), group, sized(welcome), sized(message), body));
+  return toText(joined([new Uint8Array([VERSION]), group, sized(welcome), sized(message), body]));
 }
 
 /** `version` where it is of another form; nothing where it is of none. */
@@ -42,5 +43,5 @@ export function readSealed(sealed: string): SealedForm | "version" | undefined {
 function sized(part: Bytes): Bytes {
   const size = new Uint8Array(4);
   new DataView(size.buffer).setUint32(0, part.length);
-  return joined(size, part);
+  return joined([size, part]);
 }

@@ -1,6 +1,7 @@
 import { claim } from "../memory/claim.ts";
 import { makeFolder, readText, replaceFile } from "../memory/own_file.ts";
-import { type Bytes, joined, random, toBytes, toText } from "./encoding.ts";
+import { joined } from "../../protocol/joined.ts";
+import { type Bytes, random, toBytes, toText } from "./encoding.ts";
 
 const KEY_BYTES = 32;
 /** Programs of one account that share a machine, each with keys of its own. */
@@ -72,7 +73,7 @@ export class Slot implements Disposable {
     if (this.#file === undefined) return;
     const size = new Uint8Array(4);
     new DataView(size.buffer).setUint32(0, record.length);
-    const bytes = joined(size, record);
+    const bytes = joined([size, record]);
     for (let at = 0; at < bytes.length;) at += await this.#file.write(bytes.subarray(at));
     await this.#file.syncData();
   }

@@ -1,4 +1,4 @@
-import { normalised } from "../../protocol/normalise.ts";
+import { conversationTyped } from "../conversation.ts";
 import type { Transfers } from "../files/transfers.ts";
 import { Refused } from "../refused.ts";
 import { transferLine } from "../transfer_text.ts";
@@ -23,8 +23,7 @@ export class FileErrands {
   /** `to`: a room with `#`, or somebody's name. */
   send(to: string, path: string): void {
     const { line } = this.#staff;
-    const whom = to.startsWith("#") ? `#${normalised(to.slice(1))}` : `@${normalised(to)}`;
-    line.add(async () => void await this.#files().send(whom, path));
+    line.add(async () => void await this.#files().send(conversationTyped(to), path));
   }
 
   accept(number: number | undefined, path: string | undefined): void {

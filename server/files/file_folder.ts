@@ -1,14 +1,10 @@
 import { statfs } from "node:fs/promises";
-import { FILE_CHANNEL, FILE_CHUNK, HEADER_BYTES } from "../../protocol/limits.ts";
+import { FRAMING_BYTES, putFraming } from "../../protocol/chunk_frames.ts";
+import { FILE_CHUNK } from "../../protocol/limits.ts";
 import { readRecord } from "./file_note.ts";
 import { CHUNKS_AT_ONCE, type Taken } from "./file_link.ts";
 import { type FileRecord, isWhole } from "./file_record.ts";
 import { Intake } from "./intake.ts";
-
-const CHANNEL_BYTES = 4;
-
-/** The first bit of a binary frame's header. */
-const BINARY = 0x80000000;
 
 /** The files in a folder: sealed bytes under the name of the file's id, and what is known of it in a note beside. */
 export class FileFolder {
@@ -71,16 +67,15 @@ export class FileFolder {
     const { size } = this.#records.get(id)!;
     const count = Math.min(CHUNKS_AT_ONCE, Math.ceil((size - at) / FILE_CHUNK));
     const end = Math.min(size, at + count * FILE_CHUNK);
-    const out = new Uint8Array(end - at + count * (HEADER_BYTES + CHANNEL_BYTES));
+    const out = new Uint8Array(end - at + count * FRAMING_BYTES);
     const view = new DataView(out.buffer);
     using file = await Deno.open(this.#of(id));
     await file.seek(at, Deno.SeekMode.Start);
     let into = 0;
     for (let from = at; from < end; from += FILE_CHUNK) {
       const length = Math.min(FILE_CHUNK, end - from);
-      view.setUint32(into, BINARY + CHANNEL_BYTES + length);
-      view.setUint32(into + HEADER_BYTES, FILE_CHANNEL);
-      into += HEADER_BYTES + CHANNEL_BYTES;
+      putFraming(view, into, length);
+      into += FRAMING_BYTES;
       for (const stop = into + length; into < stop;) {
         const count = await file.read(out.subarray(into, stop));
         if (count === null) throw new Error(`The file ${id} has lost its end`);

@@ -1,7 +1,4 @@
-import { FILE_CHUNK } from "../../protocol/limits.ts";
-
-/** Bytes of each chunk that are not the file's: what shows that it was not changed. */
-const TAG_BYTES = 16;
+import { FILE_CHUNK, FILE_TAG_BYTES } from "../../protocol/limits.ts";
 
 /** A file that is kept for others, sealed by whoever sent it. */
 export interface FileRecord {
@@ -28,5 +25,5 @@ export function isWhole({ have, size }: FileRecord): boolean {
 
 /** Bytes of what is inside, as far as a server can tell. */
 export function sizeInside(sealed: number): number {
-  return Math.max(0, sealed - TAG_BYTES * Math.ceil(sealed / FILE_CHUNK));
+  return Math.max(0, sealed - FILE_TAG_BYTES * Math.ceil(sealed / FILE_CHUNK));
 }

@@ -1,3 +1,4 @@
+import { joined } from "../../protocol/joined.ts";
 import type { Socket } from "../socket.ts";
 import { within } from "../within.ts";
 
@@ -50,14 +51,4 @@ export class Gather {
     } catch { /* gone */ }
     return count ? into.subarray(0, count) : undefined;
   }
-}
-
-function joined(parts: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,9 +1,9 @@
+import { CHANNEL_BYTES } from "../../protocol/chunk_frames.ts";
 import { FrameReader } from "../../protocol/frames.ts";
 import { FILE_CHANNEL, FILE_CHUNK } from "../../protocol/limits.ts";
 import type { FileRecord } from "./file_record.ts";
 import type { Taken } from "./file_link.ts";
 
-const CHANNEL_BYTES = 4;
 /** After so many bytes the disk is waited for: few, or chat would have to wait for it, too. */
 const SYNC_BYTES = 2 * 1024 * 1024;
 

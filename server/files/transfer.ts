@@ -1,5 +1,6 @@
 import { encode } from "../../protocol/codec.ts";
-import { FILE_CHUNK, HEADER_BYTES } from "../../protocol/limits.ts";
+import { FRAMING_BYTES } from "../../protocol/chunk_frames.ts";
+import { FILE_CHUNK } from "../../protocol/limits.ts";
 import type { Socket } from "../socket.ts";
 import { within } from "../within.ts";
 import { CHUNKS_AT_ONCE } from "./file_link.ts";
@@ -8,8 +9,6 @@ import { Gather } from "./gather.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a frame adds to a chunk: its header and the channel. */
-const FRAMING_BYTES = HEADER_BYTES + 4;
 /** How long the other side may do nothing. */
 const STALL_MS = 60_000;
 

@@ -1,4 +1,5 @@
 import type { Call } from "../../commands.ts";
+import { conversationTyped } from "../../conversation.ts";
 import { helpText } from "../../help_text.ts";
 import { transferLine } from "../../transfer_text.ts";
 import { whoIsHere } from "../../who_is_here.ts";
@@ -49,7 +50,7 @@ async function act(call: Call, to: string): Promise<void> {
       await ask({ kind: "revoke", device: call.revoke });
       return tell(to, `device ${call.revoke} is signed out, and needs the password to come back`);
     case "send":
-      return void await ask({ kind: "send", to: placeOf(call.to), path: call.path });
+      return void await ask({ kind: "send", to: conversationTyped(call.to), path: call.path });
     case "accept": {
       const { transfer, path } = call;
       return void await ask({ kind: "accept", ...transfer && { transfer }, ...path && { path } });
@@ -73,11 +74,6 @@ async function act(call: Call, to: string): Promise<void> {
     default:
       return call satisfies never;
   }
-}
-
-/** A room with `#`, or somebody, as a conversation. */
-function placeOf(typed: string): string {
-  return typed.startsWith("#") ? `#${normalised(typed.slice(1))}` : `@${normalised(typed)}`;
 }
 
 async function whisper(name: string, text: string, plain = false): Promise<void> {
