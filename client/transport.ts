@@ -1,6 +1,9 @@
 /** A byte pipe to a server: TCP here; a WebSocket, TLS or an in-memory pair can be one as well. */
 export interface Transport extends Disposable {
-  /** What the other side sends, in slices of any size; ends or throws when the link is gone. */
+  /**
+   * What the other side sends, in slices of any size, each good until the next one is asked for; ends or throws when the
+   * link is gone.
+   */
   readonly incoming: AsyncIterable<Uint8Array>;
   /** Resolves when the bytes are handed on; rejects when the link is gone. */
   send(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
@@ -16,11 +19,14 @@ export async function tcp(hostname: string, port: number): Promise<Transport> {
   return overSocket(await reach(hostname, port));
 }
 
+/** What is read of a socket at a time. */
+const READ_BYTES = 256 * 1024;
+
 /** The pipe that a socket is. */
 export function overSocket(socket: Deno.TcpConn | Deno.TlsConn): Transport {
   const writer = socket.writable.getWriter();
   return {
-    incoming: socket.readable,
+    incoming: slicesOf(socket),
     send: (bytes) => writer.write(bytes),
     [Symbol.dispose]() {
       writer.closed.catch(() => {}); // closing under a write rejects it; whoever wrote has been told
@@ -29,6 +35,11 @@ export function overSocket(socket: Deno.TcpConn | Deno.TlsConn): Transport {
       } catch { /* already gone */ }
     },
   };
+}
+
+async function* slicesOf(socket: Deno.Conn): AsyncGenerator<Uint8Array> {
+  const into = new Uint8Array(READ_BYTES);
+  for (let count; (count = await socket.read(into)) !== null;) yield into.subarray(0, count);
 }
 
 /** A TCP connection that is ready; throws {@linkcode Unreachable}. */

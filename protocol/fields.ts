@@ -68,7 +68,6 @@ export const offer = v.object({
   /** Of the file itself, in bytes. */
   size: seq,
   key,
-  hash: sha256,
 });
 export const EITHER = "Expected either text or sealed";
 export const eitherOf = ({ text, sealed }: { text?: string | undefined; sealed?: string | undefined }) =>

@@ -37,6 +37,8 @@ export class FrameReader {
   #body: Uint8Array | undefined;
   #bodyHas = 0;
   #kind: Frame["kind"] = "json";
+  /** For binary frames that come in several chunks; made when the first one does. */
+  #binary: Uint8Array | undefined;
   #chunk: Uint8Array = NOTHING;
   #restAt = 0;
   #welcomed: boolean;
@@ -56,7 +58,8 @@ export class FrameReader {
   }
 
   /**
-   * Yields each frame that `chunk` completes. A payload may be a view of `chunk`: use it before the next step.
+   * Yields each frame that `chunk` completes. A payload is good until the next step: it may be a view of `chunk`, or be
+   * written over.
    * When the consumer stops early, {@linkcode rest} has what was not looked at.
    */
   *push(chunk: Uint8Array): Generator<Frame> {
@@ -75,7 +78,9 @@ export class FrameReader {
           yield { kind: this.#kind, payload };
           continue;
         }
-        this.#body = new Uint8Array(size);
+        this.#body = this.#kind === "json"
+          ? new Uint8Array(size)
+          : (this.#binary ??= new Uint8Array(MAX_BINARY_BYTES)).subarray(0, size);
         this.#bodyHas = 0;
       }
       const taken = chunk.subarray(at, at + this.#body.length - this.#bodyHas);

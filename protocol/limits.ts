@@ -46,8 +46,11 @@ export const MAX_PACKAGES = 10;
 /** The channel of a transfer's binary frames, and how many bytes of the file each carries but the last, which has less. */
 export const FILE_CHANNEL = 1;
 export const FILE_CHUNK = 65_536;
-/** Bytes of each chunk that are not the file's: what shows that it was not changed. */
+/** Bytes of each chunk that are not the file's: a salt in front, and behind it what shows that it was not changed. */
+export const FILE_SALT_BYTES = 16;
 export const FILE_TAG_BYTES = 16;
+/** Bytes behind the file that are sealed with it: its SHA-256. */
+export const FILE_HASH_BYTES = 32;
 /** A file's name as it is offered, in UTF-16 code units. */
 export const MAX_FILE_NAME = 255;
 /** Devices of an account that a conversation is sealed for. */

@@ -26,8 +26,8 @@ export function besideText(
 ): { also?: string } {
   if (sealed !== undefined) return { also: `"sealed":"${sealed}"` };
   if (file === undefined) return {};
-  const { file: id, name, size, key, hash } = file;
-  return { also: `"file":${JSON.stringify({ file: id, name, size, key, hash })}` };
+  const { file: id, name, size, key } = file;
+  return { also: `"file":${JSON.stringify({ file: id, name, size, key })}` };
 }
 
 /** Bytes that a text, and what is beside it, take in a mailbox. */

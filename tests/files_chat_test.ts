@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Refused } from "../client/chat_client.ts";
+import { PIECE_BYTES } from "../client/files/pieces.ts";
 import type { Transfer } from "../client/files/transfer.ts";
 import type { Limits } from "../server/limits.ts";
 import { NO_LIMITS } from "../server/limits.ts";
@@ -77,11 +78,45 @@ Deno.test("a file goes from one to the other, sealed, and is gone from the serve
   assertEquals(scene.kept(), 0);
 });
 
+Deno.test("a file that is accepted at once comes while it is sent, once, and its sender hears of both ends in order", async () => {
+  await using scene = await Scene.open();
+  await using alice = await scene.ring.registered("alice");
+  await using bob = await scene.ring.registered("bob");
+  for (let n = 1; n <= 5; n++) {
+    const { path, bytes } = await scene.file(`now-${n}.bin`, 3_000_000);
+    await alice.client.files!.send("@bob", path);
+    await reached(bob, "offered");
+    await bob.client.files!.accept();
+    assertEquals(await Deno.readFile((await reached(bob, "saved")).path!), bytes);
+    await reached(alice, "fetched");
+  }
+  const states = (watched: Watched) =>
+    watched.seen.flatMap((event) => event.kind === "transfer" ? [event.transfer.state] : []);
+  const ends = states(alice).filter((state) => state !== "reading" && state !== "sending");
+  assertEquals(ends, Array.from({ length: 5 }, () => ["sent", "fetched"]).flat());
+  assertEquals(states(bob).filter((state) => state === "offered" || state === "saved").length, 10);
+  assertEquals(scene.kept(), 0);
+});
+
+Deno.test("a file that changes while it is sent is taken back, and the sender told", async () => {
+  await using scene = await Scene.open();
+  await using alice = await scene.ring.registered("alice");
+  await using bob = await scene.ring.registered("bob");
+  const { path } = await scene.file("changing.bin", 3_000_000);
+  await alice.client.files!.send("@bob", path);
+  await Deno.utime(path, 1, 1);
+  assertStringIncludes((await reached(alice, "failed")).message!, "changed since");
+  await alice.client.settled();
+  assertEquals(scene.kept(), 0);
+  assertEquals(bob.count("transfer") <= 1, true);
+});
+
 Deno.test("sizes at the edges of a piece, an empty file among them, arrive as they are; nothing is overwritten", async () => {
   await using scene = await Scene.open();
   await using alice = await scene.ring.registered("alice");
   await using bob = await scene.ring.registered("bob");
-  for (const size of [0, 1, 65_519, 65_520, 65_521, 8 * 65_520, 8 * 65_520 + 1]) {
+  const edges = [PIECE_BYTES - 32, PIECE_BYTES, 8 * PIECE_BYTES - 32, 8 * PIECE_BYTES]; // of a piece, and with the hash
+  for (const size of [0, 1, ...edges.flatMap((size) => [size - 1, size, size + 1])]) {
     const { path, bytes } = await scene.file("same.name", size);
     await alice.client.files!.send("@bob", path);
     await reached(bob, "offered");
@@ -90,15 +125,8 @@ Deno.test("sizes at the edges of a piece, an empty file among them, arrive as th
   }
   const names: string[] = [];
   for await (const { name } of Deno.readDir(scene.ring.downloads("bob"))) names.push(name);
-  assertEquals(names.sort(), [
-    "same (2).name",
-    "same (3).name",
-    "same (4).name",
-    "same (5).name",
-    "same (6).name",
-    "same (7).name",
-    "same.name",
-  ]);
+  const all = ["same.name", ...Array.from({ length: 13 }, (_, n) => `same (${n + 2}).name`)];
+  assertEquals(names.sort(), all.sort());
 });
 
 Deno.test("a file for somebody who is away: the sender leaves, the receiver comes later", async () => {

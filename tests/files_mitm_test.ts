@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { PIECE_BYTES } from "../client/files/pieces.ts";
 import { NO_LIMITS } from "../server/limits.ts";
 import { serve } from "../server/serve.ts";
 import { Keyring } from "./support/keyring.ts";
@@ -6,7 +7,9 @@ import type { Tamper } from "./support/tampered.ts";
 import { temporary } from "./support/temporary.ts";
 
 const CHUNK = 65_536;
-const SIZE = 4 * 65_520 + 100;
+const SIZE = 4 * PIECE_BYTES + 68; // and a hash of 32: the last piece has 100
+/** What the last chunk has: those, the salt and the tag. */
+const LAST = 132;
 
 /** What a server that means ill may do with what it keeps. */
 const TAMPERINGS: Readonly<Record<string, (bytes: Uint8Array) => void>> = {
@@ -18,7 +21,7 @@ const TAMPERINGS: Readonly<Record<string, (bytes: Uint8Array) => void>> = {
     bytes.set(first, CHUNK);
   },
   "repeats a piece": (bytes) => void bytes.copyWithin(CHUNK, 0, CHUNK),
-  "shows a piece for the last one": (bytes) => void bytes.copyWithin(bytes.length - 116, 0, 116),
+  "shows a piece for the last one": (bytes) => void bytes.copyWithin(bytes.length - LAST, 0, LAST),
   "puts zeros there": (bytes) => void bytes.fill(0, 3 * CHUNK, 4 * CHUNK),
 };
 
@@ -30,10 +33,10 @@ for (const [what, tamper] of Object.entries(TAMPERINGS)) {
     const ring = after.use(await Keyring.make(server.port));
     const alice = after.use(await ring.registered("alice"));
     const bob = after.use(await ring.registered("bob"));
-    const plain = crypto.getRandomValues(new Uint8Array(65_520));
+    const plain = crypto.getRandomValues(new Uint8Array(PIECE_BYTES));
     using file = await Deno.open(`${folder}/secret.bin`, { write: true, create: true });
-    for (let at = 0; at < SIZE; at += 65_520) {
-      await file.write(plain.subarray(0, Math.min(65_520, SIZE - at)));
+    for (let at = 0; at < SIZE; at += PIECE_BYTES) {
+      await file.write(plain.subarray(0, Math.min(PIECE_BYTES, SIZE - at)));
     }
     await alice.client.files!.send("@bob", `${folder}/secret.bin`);
     await alice.next("transfer", ({ transfer }) => transfer.state === "sent");

@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createHash } from "node:crypto";
 import { safeName } from "../client/files/file_name.ts";
 import { Landing } from "../client/files/landing.ts";
+import { PIECE_BYTES } from "../client/files/pieces.ts";
 import { filesUnder } from "./support/state_files.ts";
 import { temporary } from "./support/temporary.ts";
+import { concat } from "./support/wire.ts";
 
 const PARTS = [
   ..."../ ..\\ / \\ C:\\ \\\\host\\share\\ ~/ ~/.ssh/ file:// %2e%2e%2f ..%2f ／ ⁄ ∕ ⧵ ＼ ﹨".split(" "),
@@ -83,11 +86,10 @@ Deno.test("[H01] files of hostile names land in their folder, for the owner only
   const folder = `${around}/a/b`;
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(`${around}/outside`, "untouched");
-  const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"; // of nothing
   for (const raw of HOSTILE.slice(0, 120)) {
     const name = safeName(raw);
-    using landing = await Landing.begin(folder, name);
-    const path = await landing.finish(hash, { folder, name });
+    using landing = await nothing(folder, name);
+    const path = await landing.finish({ folder, name }, unheard);
     assert(path?.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes("/"), path);
   }
   const all = await filesUnder(around);
@@ -106,20 +108,19 @@ Deno.test("[H02] what is planted in the folder is not followed, not written to, 
   await Deno.mkdir(folder);
   const target = `${around}/target`;
   await Deno.writeTextFile(target, "precious");
-  const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   await Deno.symlink(target, `${folder}/a.txt`);
   await Deno.symlink(target, `${folder}/a.txt.part`);
   await Deno.link(target, `${folder}/b.txt.part`);
   await Deno.mkdir(`${folder}/c.txt.part`);
   for (const name of ["a.txt", "b.txt", "c.txt"]) {
-    using landing = await Landing.begin(folder, name);
-    const path = await landing.finish(hash, { folder, name });
+    using landing = await nothing(folder, name);
+    const path = await landing.finish({ folder, name }, unheard);
     assertEquals(path, `${folder}/${name === "a.txt" ? "a (2).txt" : name}`);
   }
-  assertEquals(await Landing.resume(`${folder}/a.txt.part`), undefined, "a symbolic link");
-  assertEquals(await Landing.resume(`${folder}/b.txt.part`), undefined, "a hard link");
-  assertEquals(await Landing.resume(`${folder}/c.txt.part`), undefined, "a folder");
-  assertEquals(await Landing.resume(`${folder}/nothing.part`), undefined);
+  assertEquals(await Landing.resume(`${folder}/a.txt.part`, 10), undefined, "a symbolic link");
+  assertEquals(await Landing.resume(`${folder}/b.txt.part`, 10), undefined, "a hard link");
+  assertEquals(await Landing.resume(`${folder}/c.txt.part`, 10), undefined, "a folder");
+  assertEquals(await Landing.resume(`${folder}/nothing.part`, 10), undefined);
   assertEquals(await Deno.readTextFile(target), "precious");
   assertEquals((await Deno.lstat(`${folder}/a.txt`)).isSymlink, true);
 });
@@ -142,9 +143,10 @@ Deno.test("[H02] a link that comes and goes while a file lands never leads elsew
   })();
   for (let n = 0; n < 300; n++) {
     try {
-      using landing = await Landing.begin(folder, "x");
-      await landing.write(new TextEncoder().encode("hostile"));
-      await landing.finish("0".repeat(64), { folder, name: "x" });
+      using landing = await Landing.begin(folder, "x", 7);
+      await landing.take(withHash(new TextEncoder().encode("hostile")));
+      await landing.written();
+      await landing.finish({ folder, name: "x" }, unheard);
     } catch { /* it was taken away: nothing is lost but this */ }
   }
   over = true;
@@ -155,13 +157,38 @@ Deno.test("[H02] a link that comes and goes while a file lands never leads elsew
 Deno.test("what is left of a piece is dropped when a file goes on, and the whole is checked", async () => {
   await using after = new AsyncDisposableStack();
   const folder = temporary(after);
+  const whole = new Uint8Array(PIECE_BYTES + 100).fill(7);
   {
-    using landing = await Landing.begin(folder, "x");
-    await landing.write(new Uint8Array(65_520).fill(7));
-    await landing.write(new Uint8Array(100));
+    using landing = await Landing.begin(folder, "x", PIECE_BYTES + 100);
+    await landing.take(whole.subarray(0, PIECE_BYTES));
+    await landing.take(whole.subarray(PIECE_BYTES, PIECE_BYTES + 50));
+    await landing.written();
   }
-  using again = await Landing.resume(`${folder}/x.part`);
-  assertEquals(again?.have, 65_520);
-  assertEquals(await again!.finish("0".repeat(64), { folder, name: "x" }), undefined);
-  await assertRejects(() => Deno.stat(`${folder}/x`), Deno.errors.NotFound);
+  for (const right of [false, true]) {
+    using again = await Landing.resume(`${folder}/x.part`, PIECE_BYTES + 100);
+    assertEquals(again?.have, PIECE_BYTES);
+    const rest = withHash(whole).subarray(PIECE_BYTES);
+    if (!right) rest[0]! ^= 1;
+    await again!.take(rest);
+    await again!.written();
+    const path = await again!.finish({ folder, name: "x" }, unheard);
+    assertEquals(path, right ? `${folder}/x` : undefined);
+    if (!right) await assertRejects(() => Deno.stat(`${folder}/x`), Deno.errors.NotFound);
+  }
+  assertEquals(await Deno.readFile(`${folder}/x`), whole);
 });
+
+/** What a sender has behind a file: its hash. */
+function withHash(bytes: Uint8Array): Uint8Array {
+  return concat(bytes, createHash("sha256").update(bytes).digest());
+}
+
+/** An empty file that has come. */
+async function nothing(folder: string, name: string): Promise<Landing> {
+  const landing = await Landing.begin(folder, name, 0);
+  await landing.take(withHash(new Uint8Array(0)));
+  await landing.written();
+  return landing;
+}
+
+async function unheard(): Promise<void> {}

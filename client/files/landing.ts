@@ -1,105 +1,124 @@
 import { createHash } from "node:crypto";
-import { Refused } from "../refused.ts";
-import { nextName } from "./file_name.ts";
+import { FILE_HASH_BYTES } from "../../protocol/limits.ts";
+import { changed } from "./download.ts";
 import { PIECE_BYTES } from "./pieces.ts";
+import { createFree, openPlain } from "./plain_file.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Owner only: what came from somebody else is nobody else's business. */
-const MODE = 0o600;
-const MOST_NAMES = 1_000;
+/** Bytes that are gathered before they are written, and read at a time. */
+const BATCH_BYTES = 8 * PIECE_BYTES;
 
 /** A file that comes in: `NAME.part` until it is whole and right. */
 export class Landing implements Disposable {
   readonly path: string;
   readonly #file: Deno.FsFile;
+  readonly #size: number;
   readonly #hash = createHash("sha256");
+  /** Bytes of the file that have come, whether they are written or not. */
   #have = 0;
+  /** What its sender says is its hash, as far as that has come. */
+  readonly #said = new Uint8Array(FILE_HASH_BYTES);
+  #saidHas = 0;
+  /** One batch is written while the next one comes. */
+  #batch = new Uint8Array(BATCH_BYTES);
+  #spare = new Uint8Array(BATCH_BYTES);
+  #filled = 0;
+  #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile, size: number) {
     this.path = path;
     this.#file = file;
+    this.#size = size;
   }
 
-  /** A part of its own in `folder`, beside whatever is there. */
-  static async begin(folder: string, name: string): Promise<Landing> {
-    const { path, file } = await firstFree(folder, name, ".part");
-    return new Landing(path, file);
+  /** A part of its own in `folder`, beside whatever is there, for a file of `size` bytes. */
+  static async begin(folder: string, name: string, size: number): Promise<Landing> {
+    const { path, file } = await createFree(folder, name, ".part");
+    return new Landing(path, file, size);
   }
 
   /** Goes on with a part; nothing where it is not the plain file that was left. */
-  static async resume(path: string): Promise<Landing | undefined> {
-    try {
-      const named = await Deno.lstat(path);
-      if (!named.isFile || (named.nlink ?? 1) > 1) return undefined;
-      const file = await Deno.open(path, { read: true, write: true });
-      const { ino, dev } = await file.stat();
-      if (ino !== named.ino || dev !== named.dev) { // put in its place just now
-        file.close();
-        return undefined;
-      }
-      const landing = new Landing(path, file);
-      await landing.#takeUp();
-      return landing;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+  static async resume(path: string, size: number): Promise<Landing | undefined> {
+    const file = await openPlain(path);
+    if (file === undefined) return undefined;
+    const landing = new Landing(path, file, size);
+    await landing.#takeUp();
+    return landing;
   }
 
-  /** Bytes that are there: whole pieces. */
+  /** Bytes that are there. */
   get have(): number {
     return this.#have;
   }
 
-  async write(piece: Bytes): Promise<void> {
-    this.#hash.update(piece);
-    for (let at = 0; at < piece.length;) at += await this.#file.write(piece.subarray(at));
-    this.#have += piece.length;
+  /** Takes the next piece: of the file, and of the hash behind it. Rejects with `Refused` where it is too long. */
+  async take(piece: Uint8Array): Promise<void> {
+    const own = piece.subarray(0, this.#size - this.#have);
+    const said = piece.subarray(own.length);
+    if (said.length > FILE_HASH_BYTES - this.#saidHas) throw changed();
+    this.#said.set(said, this.#saidHas);
+    this.#saidHas += said.length;
+    this.#hash.update(own);
+    if (this.#filled + own.length > BATCH_BYTES) await this.#write();
+    this.#batch.set(own, this.#filled);
+    this.#filled += own.length;
+    this.#have += own.length;
   }
 
-  /** Gives it its name, never another file's. Resolves with the path; nothing where it is not what was offered. */
-  async finish(hash: string, { folder, name }: { readonly folder: string; readonly name: string }): Promise<
-    string | undefined
-  > {
-    if (this.#hash.digest("hex") !== hash) return undefined;
-    await this.#file.syncData();
-    const { path, file } = await firstFree(folder, name); // for the real one to replace
+  /** Resolves when all that has come is in the file. */
+  async written(): Promise<void> {
+    await this.#write();
+    await this.#writing;
+  }
+
+  /**
+   * Gives it its name, never another file's, where it is what its sender says it is; `claimed` hears of that name before
+   * it is taken, with the hash in hex. Resolves with the path; nothing where it is something else.
+   */
+  async finish(
+    { folder, name }: { readonly folder: string; readonly name: string },
+    claimed: (path: string, hash: string) => Promise<void>,
+  ): Promise<string | undefined> {
+    const hash = this.#hash.digest();
+    const whole = this.#have === this.#size && this.#saidHas === FILE_HASH_BYTES;
+    if (!whole || hash.some((byte, i) => byte !== this.#said[i])) return undefined;
+    const { path, file } = await createFree(folder, name); // for the real one to replace
     file.close();
+    await claimed(path, hash.toString("hex"));
     await Deno.rename(this.path, path);
     return path;
+  }
+
+  /** Resolves when it is on the disk for good. */
+  async synced(): Promise<void> {
+    await this.#file.syncData();
   }
 
   [Symbol.dispose](): void {
     this.#file.close();
   }
 
+  async #write(): Promise<void> {
+    await this.#writing;
+    const bytes = this.#batch.subarray(0, this.#filled);
+    [this.#batch, this.#spare] = [this.#spare, this.#batch];
+    this.#filled = 0;
+    this.#writing = writeAll(this.#file, bytes);
+    this.#writing.catch(() => {}); // whoever comes next is told
+  }
+
   /** What is behind the last whole piece is dropped; the rest is read again, and so checked at the end. */
   async #takeUp(): Promise<void> {
     const { size } = await this.#file.stat();
-    const whole = size - size % PIECE_BYTES;
-    await this.#file.truncate(whole);
-    const buffer = new Uint8Array(8 * PIECE_BYTES);
+    const whole = Math.min(size, this.#size);
+    this.#have = whole - whole % PIECE_BYTES;
+    await this.#file.truncate(this.#have);
+    const buffer = new Uint8Array(BATCH_BYTES);
     for (let count; (count = await this.#file.read(buffer)) !== null;) {
       this.#hash.update(buffer.subarray(0, count));
     }
-    this.#have = whole;
   }
 }
 
-/** Takes a name that nothing has: `name`, or the next ones, each with `ending` behind it. The file is empty. */
-async function firstFree(
-  folder: string,
-  name: string,
-  ending = "",
-): Promise<{ readonly path: string; readonly file: Deno.FsFile }> {
-  for (let count = 1; count <= MOST_NAMES; count++) {
-    const path = `${folder}/${count === 1 ? name : nextName(name, count)}${ending}`;
-    try {
-      return { path, file: await Deno.open(path, { read: true, write: true, createNew: true, mode: MODE }) };
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    }
-  }
-  throw new Refused("file", `There are too many files named ${name} in ${folder}`);
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }

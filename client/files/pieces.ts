@@ -1,73 +1,96 @@
-import { FILE_CHUNK, FILE_TAG_BYTES } from "../../protocol/limits.ts";
+import { hkdfSync } from "node:crypto";
+import { FILE_CHUNK, FILE_HASH_BYTES, FILE_SALT_BYTES, FILE_TAG_BYTES } from "../../protocol/limits.ts";
 import { type Bytes, random, toBytes, toText, utf8 } from "../keys/encoding.ts";
+import { cipher } from "./cipher.ts";
 
+const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
-/** Bytes of a file in each piece but the last: with what shows that they were not changed, they fill a chunk. */
-export const PIECE_BYTES = FILE_CHUNK - FILE_TAG_BYTES;
+const SEAL_BYTES = FILE_SALT_BYTES + FILE_TAG_BYTES;
+const PURPOSE = utf8("chat file 1");
+/** Bytes of a file in each piece but the last: sealed, they fill a chunk. */
+export const PIECE_BYTES = FILE_CHUNK - SEAL_BYTES;
 
-/** How many pieces a file of `size` bytes has; an empty one has an empty piece. */
+/** How many pieces a file of `size` bytes has, with its hash behind it. */
 export function piecesOf(size: number): number {
-  return Math.max(1, Math.ceil(size / PIECE_BYTES));
+  return Math.ceil((size + FILE_HASH_BYTES) / PIECE_BYTES);
 }
 
 /** Bytes of all pieces once they are sealed. */
 export function sealedSize(size: number): number {
-  return size + FILE_TAG_BYTES * piecesOf(size);
+  return size + FILE_HASH_BYTES + SEAL_BYTES * piecesOf(size);
 }
 
-/** A seed for the key of one file: 32 random bytes in base64url. */
-export function newSeed(): string {
-  return toText(random(32));
+/** A key for one file: 32 random bytes in base64url. */
+export function newKey(): string {
+  return toText(random(KEY_BYTES));
 }
 
 /**
- * The key of a file, in base64url: HKDF with SHA-256 of the seed and the file's own hash. If a file changes between two
- * attempts to send it, its key does, too, and no piece is ever sealed twice with one nonce.
+ * Seals pieces of one file in one attempt to send it. Each attempt has a key of its own, from the file's and a salt: if
+ * the file changes between two, no two things are ever sealed under one key and nonce.
  */
-export async function keyOf(seed: string, hash: string): Promise<string> {
-  const base = await crypto.subtle.importKey("raw", toBytes(seed), "HKDF", false, ["deriveBits"]);
-  const info = utf8("chat file 1");
-  const how = { name: "HKDF", hash: "SHA-256", salt: Uint8Array.fromHex(hash), info };
-  const bits = await crypto.subtle.deriveBits(how, base, 256);
-  return toText(new Uint8Array(bits));
-}
-
-/** Seals and opens the pieces of one file: AES-256-GCM, the piece's number as nonce, and a mark at the last one. */
-export class Pieces {
-  readonly #key: CryptoKey;
+export class Sealer {
+  readonly #salt = random(FILE_SALT_BYTES);
+  readonly #key: Bytes;
   readonly #last: number;
 
-  private constructor(key: CryptoKey, size: number) {
-    this.#key = key;
+  /** For a file of `size` bytes under this key. */
+  constructor(key: string, size: number) {
+    this.#key = derived(toBytes(key), this.#salt);
     this.#last = piecesOf(size) - 1;
   }
 
-  /** For a file of `size` bytes under this key. */
-  static async open(key: string, size: number): Promise<Pieces> {
-    const raw = toBytes(key);
-    return new Pieces(
-      await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]),
-      size,
-    );
+  /** Writes a sealed piece into `into`, from its beginning on; returns how many bytes it has. */
+  seal(number: number, plain: Uint8Array, into: Uint8Array): number {
+    into.set(this.#salt);
+    const length = SEAL_BYTES + plain.length;
+    const nonce = nonceOf(number, number === this.#last);
+    cipher.seal(this.#key, nonce, plain, into.subarray(FILE_SALT_BYTES, length));
+    return length;
   }
+}
 
-  async seal(number: number, plain: Bytes): Promise<Bytes> {
-    return new Uint8Array(await crypto.subtle.encrypt(this.#how(number), this.#key, plain));
+/** Opens pieces of one file, whichever attempt each of them came with. */
+export class Opener {
+  readonly #base: Bytes;
+  readonly #last: number;
+  #salt = new Uint8Array(0);
+  #key = new Uint8Array(0);
+
+  /** For a file of `size` bytes under this key. */
+  constructor(key: string, size: number) {
+    this.#base = toBytes(key);
+    this.#last = piecesOf(size) - 1;
   }
 
   /** Nothing where it is not this piece of this file, as it was. */
-  async open(number: number, sealed: Bytes): Promise<Bytes | undefined> {
-    try {
-      return new Uint8Array(await crypto.subtle.decrypt(this.#how(number), this.#key, sealed));
-    } catch {
-      return undefined;
+  open(number: number, sealed: Uint8Array): Uint8Array | undefined {
+    if (sealed.length < SEAL_BYTES) return undefined;
+    const salt = sealed.slice(0, FILE_SALT_BYTES);
+    if (!equal(salt, this.#salt)) {
+      this.#salt = salt;
+      this.#key = derived(this.#base, salt);
     }
+    return cipher.open(
+      this.#key,
+      nonceOf(number, number === this.#last),
+      sealed.subarray(FILE_SALT_BYTES),
+    );
   }
+}
 
-  #how(number: number): AesGcmParams {
-    const iv = new Uint8Array(NONCE_BYTES);
-    iv[0] = number === this.#last ? 1 : 0;
-    new DataView(iv.buffer).setBigUint64(NONCE_BYTES - 8, BigInt(number));
-    return { name: "AES-GCM", iv };
-  }
+/** HKDF with SHA-256 (RFC 5869). */
+function derived(key: Bytes, salt: Bytes): Bytes {
+  return new Uint8Array(hkdfSync("sha256", key, salt, PURPOSE, KEY_BYTES));
+}
+
+function nonceOf(number: number, last: boolean): Bytes {
+  const nonce = new Uint8Array(NONCE_BYTES);
+  nonce[0] = last ? 1 : 0;
+  new DataView(nonce.buffer).setBigUint64(NONCE_BYTES - 8, BigInt(number));
+  return nonce;
+}
+
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }

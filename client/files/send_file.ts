@@ -1,11 +1,12 @@
+import { onWire } from "../conversation.ts";
 import { Refused } from "../refused.ts";
 import type { AskOnLink } from "../requests.ts";
 import type { Transport } from "../transport.ts";
 import type { FilesWorld } from "./files_world.ts";
-import { sizeText } from "../size_text.ts";
-import { keyOf, Pieces, sealedSize } from "./pieces.ts";
+import { Outflow } from "./outflow.ts";
+import { sealedSize } from "./pieces.ts";
 import type { Outgoing } from "./transfer_notes.ts";
-import { hashFile, upload } from "./upload.ts";
+import { upload } from "./upload.ts";
 
 /** How a file goes out, and who hears of it. */
 export interface Sending {
@@ -13,37 +14,42 @@ export interface Sending {
   readonly world: FilesWorld;
   readonly halted: AbortSignal;
   /** Something is to be remembered from now on. */
-  readonly note: (more: Partial<Pick<Outgoing, "hash" | "file">>) => Promise<void>;
+  readonly note: (more: Pick<Outgoing, "file">) => Promise<void>;
+  /** Says that the file can be fetched, unless that is known to have been said. */
+  readonly offer: (file: string) => void;
   readonly moved: (state: "reading" | "sending", done: number) => void;
 }
 
-/** One attempt to send a file and to offer it, from wherever the last one has got to. Rejects with why not. */
-export async function sendFile({ noted, world, halted, note, moved }: Sending): Promise<void> {
-  const { to, path, name, size, seed } = noted;
+/**
+ * One attempt to send a file, from wherever the last one has got to. It is offered as soon as the server has a name for
+ * it: whoever accepts it at once gets it while it is sent. Rejects with why not.
+ */
+export async function sendFile({ noted, world, halted, note, offer, moved }: Sending): Promise<void> {
+  const { to, path, size, key } = noted;
   using file = await Deno.open(path);
   moved("reading", 0);
-  const hash = await hashFile(file, halted);
-  const { size: now } = await file.stat();
-  if (now !== size || noted.hash !== undefined && noted.hash !== hash) {
-    throw new Refused("changed", `${name} has changed since: send it again`);
-  }
-  const key = await keyOf(seed, hash);
-  const pieces = await Pieces.open(key, size);
+  await unchanged(file, noted);
   const ask = await world.linked();
-  const about = {
-    type: "upload",
-    to: to.startsWith("#") ? to.slice(1) : to,
-    size: sealedSize(size),
-  } as const;
+  const about = { type: "upload", to: onWire(to), size: sealedSize(size) } as const;
   const { file: id, ticket } = await begun(ask, about, noted.file);
-  await note({ hash, file: id });
+  const known = id === noted.file;
+  if (!known) await note({ file: id });
   halted.throwIfAborted();
+  offer(id);
   using transport = await world.dial();
   using _ = ending(transport, halted);
-  await upload({ transport, ticket, file, size, pieces, moved: (done) => moved("sending", done) });
+  const outflow = new Outflow(file, size);
+  await upload({ transport, ticket, begun: known, outflow, size, key, moved, halted });
   halted.throwIfAborted();
-  const offer = { file: id, name, size, key, hash };
-  world.offer(to, `${name} (${sizeText(size)})`, { id: `file-${id}`, file: offer });
+  await unchanged(file, noted);
+  offer(id); // whoever was not there then may be now
+}
+
+/** Rejects with `Refused`, `changed`, where a file is not what was to be sent. */
+async function unchanged(file: Deno.FsFile, { name, size, modified }: Outgoing): Promise<void> {
+  const now = await file.stat();
+  if (now.size === size && (now.mtime?.getTime() ?? 0) === modified) return;
+  throw new Refused("changed", `${name} has changed since: send it again`);
 }
 
 /** Goes on with a file, or begins anew where the server has it no more: what was not finished is kept for a day. */

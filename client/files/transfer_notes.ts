@@ -14,10 +14,10 @@ const outgoing = v.object({
   size: whole,
   /** When the file was changed last, in milliseconds since 1970. */
   modified: whole,
-  seed: text,
-  hash: v.exactOptional(text),
-  /** What the server calls it. */
+  key: text,
+  /** What the server calls it; offered as soon as it has a name. */
   file: v.exactOptional(text),
+  offered: v.exactOptional(v.boolean()),
   state: v.picklist(["sending", "sent", "fetched", "failed", "cancelled"]),
   message: v.exactOptional(text),
 });
@@ -33,14 +33,15 @@ const incoming = v.object({
   name: text,
   size: whole,
   key: text,
-  hash: text,
   state: v.picklist(["offered", "receiving", "saved", "failed", "cancelled"]),
   /** Where it goes: the folder, and the name it shall have there. */
   folder: v.exactOptional(text),
   as: v.exactOptional(text),
   /** What there is of it. */
   part: v.exactOptional(text),
+  /** The name it got in the end, and its SHA-256 in hex. */
   path: v.exactOptional(text),
+  hash: v.exactOptional(text),
   message: v.exactOptional(text),
 });
 /** A file that somebody has offered. */

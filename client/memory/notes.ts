@@ -15,7 +15,6 @@ const draft = v.object({
     name: v.string(),
     size: seq,
     key: v.string(),
-    hash: v.string(),
   })),
 });
 const note = v.union([

@@ -13,10 +13,10 @@ import { Courtesy } from "./courtesy.ts";
 import { mayHave, NO_FOLDER, NONE } from "./access.ts";
 import { newId } from "./file_id.ts";
 import { type FileRecord, isWhole, sizeInside } from "./file_record.ts";
+import { FileStock } from "./file_stock.ts";
 import { FileThread } from "./file_thread.ts";
 import { quotaDenial } from "./quota.ts";
 import { type Ticket, TicketOffice } from "./ticket_office.ts";
-import { handOut, takeIn } from "./transfer.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Of<T extends FileAsk["type"]> = Extract<FileAsk, { type: T }>;
@@ -42,55 +42,51 @@ interface Options {
 /** Carries a file over a connection; resolves with what was wrong with what came, if something was. */
 export type Carry = (socket: Socket) => Promise<string | undefined>;
 
+/** Where files are kept. */
+interface Shelf {
+  readonly thread: FileThread;
+  readonly stock: FileStock;
+}
+
 /** Keeps sealed files for others until they are fetched. It can read none of them. */
 export class FileDesk implements Disposable {
   readonly #options: Options;
-  readonly #thread: FileThread | undefined;
-  readonly #files: Map<string, FileRecord>;
+  /** Without a folder there is none. */
+  readonly #shelf: Shelf | undefined;
   readonly #tickets = new TicketOffice();
-  readonly #courtesy: Courtesy;
-  /** Uploads under way, and how each is ended. */
-  readonly #uploads = new Map<string, () => void>();
 
-  private constructor(options: Options, thread: FileThread | undefined, records: readonly FileRecord[]) {
+  private constructor(options: Options, shelf: Shelf | undefined) {
     this.#options = options;
-    this.#courtesy = new Courtesy(options.lively, options.clock);
-    this.#thread = thread;
-    this.#files = new Map(records.map((record) => [record.id, record]));
+    this.#shelf = shelf;
   }
 
   /** Finds out what is there. */
   static async open(options: Options): Promise<FileDesk> {
-    if (options.folder === undefined) return new FileDesk(options, undefined, []);
-    const thread = new FileThread(options.folder);
-    return new FileDesk(options, thread, await thread.ask("open", options.folder));
+    const { folder, lively, clock, wall } = options;
+    if (folder === undefined) return new FileDesk(options, undefined);
+    const thread = new FileThread(folder);
+    const courtesy = new Courtesy(lively, clock);
+    const stock = new FileStock(await thread.ask("open", folder), { thread, courtesy, wall });
+    return new FileDesk(options, { thread, stock });
   }
 
   async answer(seat: Seat, peer: Peer, asked: FileAsk): Promise<Denial | undefined> {
-    if (this.#thread === undefined) return NO_FOLDER;
-    const answer = await this.#answer(this.#thread, { seat, asked });
+    if (this.#shelf === undefined) return NO_FOLDER;
+    const answer = await this.#answer(this.#shelf, { seat, asked });
     if ("message" in answer) return answer;
     peer.outbox.push(encode({ ...answer, ...ref(asked) }));
     return undefined;
   }
 
-  /** What the holder of a ticket may have done over `socket`, whose first bytes behind the ticket are `rest`. */
+  /** What the holder of a ticket may have done over a socket, whose first bytes behind the ticket are `rest`. */
   redeem(token: string, rest: Bytes): Carry | undefined {
-    const { clock } = this.#options;
-    const ticket = this.#tickets.redeem(token, clock());
-    const record = ticket && this.#files.get(ticket.file);
-    const thread = this.#thread;
-    if (ticket === undefined || record === undefined || thread === undefined) return undefined;
-    if (ticket.direction === "upload") return (socket) => this.#takeIn(socket, { thread, record, rest });
+    const ticket = this.#tickets.redeem(token, this.#options.clock());
+    const stock = this.#shelf?.stock;
+    const record = ticket && stock?.get(ticket.file);
+    if (ticket === undefined || stock === undefined || record === undefined) return undefined;
+    if (ticket.direction === "upload") return (socket) => stock.takeIn(socket, record, rest);
     return async (socket) => {
-      await handOut({
-        socket,
-        thread,
-        file: record.id,
-        size: record.size,
-        pace: this.#courtesy.pace,
-        have: ticket.have,
-      });
+      await stock.handOut(socket, record, ticket.have);
       return undefined;
     };
   }
@@ -99,33 +95,35 @@ export class FileDesk implements Disposable {
   async sweep(): Promise<void> {
     const { limits, clock, wall } = this.#options;
     this.#tickets.sweep(clock());
+    const stock = this.#shelf?.stock;
     const now = wall();
-    for (const record of this.#files.values()) {
+    for (const record of stock?.all ?? []) {
       const kept = isWhole(record) ? limits.fileDays * DAY_MS : UNFINISHED_MS;
-      if (now - record.touched > kept && !this.#uploads.has(record.id)) await this.#remove(record.id);
+      if (now - record.touched > kept && !stock?.isComing(record.id)) await stock?.remove(record);
     }
   }
 
   [Symbol.dispose](): void {
-    this.#thread?.[Symbol.dispose]();
+    this.#shelf?.thread[Symbol.dispose]();
   }
 
   async #answer(
-    thread: FileThread,
+    shelf: Shelf,
     { seat, asked }: { readonly seat: Seat; readonly asked: FileAsk },
   ): Promise<Exclude<Event, { type: "error" }> | Denial> {
     switch (asked.type) {
       case "upload":
         return asked.file === undefined
-          ? await this.#begin(thread, { seat, asked })
-          : this.#goOn(seat, { ...asked, file: asked.file });
+          ? await this.#begin(shelf, { seat, asked })
+          : this.#goOn(shelf.stock, { seat, asked: { ...asked, file: asked.file } });
       case "download":
-        return this.#download(seat, asked);
+        return this.#download(shelf.stock, { seat, asked });
       case "fetched":
-        return await this.#fetched(seat, asked.file);
+        return await this.#fetched(shelf.stock, { seat, file: asked.file });
       case "withdraw": {
-        if (this.#files.get(asked.file)?.owner !== seat.person.identity) return NONE;
-        await this.#remove(asked.file);
+        const record = shelf.stock.get(asked.file);
+        if (record?.owner !== seat.person.identity) return NONE;
+        await shelf.stock.remove(record);
         return { type: "withdrawn", file: asked.file };
       }
       default:
@@ -134,7 +132,7 @@ export class FileDesk implements Disposable {
   }
 
   async #begin(
-    thread: FileThread,
+    { thread, stock }: Shelf,
     { seat, asked: { to, size } }: { readonly seat: Seat; readonly asked: Of<"upload"> },
   ): Promise<Event & { type: "upload" } | Denial> {
     const { limits, wall } = this.#options;
@@ -147,25 +145,27 @@ export class FileDesk implements Disposable {
     }
     const free = await thread.ask("free");
     // From here to where it is counted nothing is waited for: what is asked at once shares what is left.
-    const already = [...this.#files.values()];
+    const already = stock.all;
     const busy = this.#tickets.uploads(owner) +
-      already.filter((each) => each.owner === owner && this.#uploads.has(each.id)).length;
+      already.filter((each) => each.owner === owner && stock.isComing(each.id)).length;
     const no = quotaDenial({ owner, size, free, busy }, { files: already, limits });
     if (no !== undefined) return no;
     const now = wall();
     const id = newId();
     const times = { made: now, touched: now };
     const record: FileRecord = { id, owner, from: seat.name, conversation, size, ...times, have: 0 };
-    this.#files.set(id, record); // counted from now on
-    await thread.ask("create", record);
+    await stock.create(record);
     return this.#ticketFor(record);
   }
 
   #goOn(
-    { person }: Seat,
-    { file, size }: Of<"upload"> & { file: string },
+    stock: FileStock,
+    { seat: { person }, asked: { file, size } }: {
+      readonly seat: Seat;
+      readonly asked: Of<"upload"> & { file: string };
+    },
   ): Event & { type: "upload" } | Denial {
-    const record = this.#files.get(file);
+    const record = stock.get(file);
     return record?.owner !== person.identity || record.size !== size ? NONE : this.#ticketFor(record);
   }
 
@@ -174,9 +174,12 @@ export class FileDesk implements Disposable {
     return { type: "upload", file, ticket: this.#tickets.issue(ticket, this.#options.clock()), have };
   }
 
-  #download(seat: Seat, { file, have = 0 }: Of<"download">): Event & { type: "download" } | Denial {
-    const record = this.#files.get(file);
-    if (record === undefined || !isWhole(record) || !mayHave(seat, record)) return NONE;
+  #download(
+    stock: FileStock,
+    { seat, asked: { file, have = 0 } }: { readonly seat: Seat; readonly asked: Of<"download"> },
+  ): Event & { type: "download" } | Denial {
+    const record = stock.get(file);
+    if (record === undefined || !mayHave(seat, record)) return NONE;
     const { size } = record;
     if (have > size || have < size && have % FILE_CHUNK !== 0) {
       return { code: "file", message: `have: expected a multiple of ${FILE_CHUNK}, at most the size` };
@@ -186,48 +189,19 @@ export class FileDesk implements Disposable {
   }
 
   /** Whoever sent it is told; what was for one person is not needed any more. */
-  async #fetched(seat: Seat, file: string): Promise<Event & { type: "fetched" } | Denial> {
-    const record = this.#files.get(file);
+  async #fetched(
+    stock: FileStock,
+    { seat, file }: { readonly seat: Seat; readonly file: string },
+  ): Promise<Event & { type: "fetched" } | Denial> {
+    const record = stock.get(file);
     if (record === undefined || !isWhole(record) || !mayHave(seat, record)) return NONE;
     const fetched = { type: "fetched", file, user: seat.name } as const;
     if (record.owner === seat.person.identity) return fetched;
-    if (!record.conversation.startsWith("#")) await this.#remove(file);
+    if (!record.conversation.startsWith("#")) await stock.remove(record);
     const bytes = encode(fetched);
     const { seats } = this.#options.hub.roster;
     for (const peer of seats.named(record.from)?.reachable() ?? []) peer.outbox.push(bytes);
     return fetched;
-  }
-
-  async #takeIn(
-    socket: Socket,
-    { thread, record, rest }: {
-      readonly thread: FileThread;
-      readonly record: FileRecord;
-      readonly rest: Bytes;
-    },
-  ): Promise<string | undefined> {
-    const { id: file, size } = record;
-    this.#uploads.get(file)?.(); // its last connection may be dead without anybody knowing
-    const end = () => socket.close();
-    this.#uploads.set(file, end);
-    const stored = (have: number) => {
-      const known = this.#files.get(file);
-      if (known) this.#files.set(file, { ...known, have, touched: this.#options.wall() });
-    };
-    try {
-      return await takeIn({
-        socket,
-        thread,
-        file,
-        size,
-        pace: this.#courtesy.pace,
-        rest,
-        now: this.#options.wall(),
-        stored,
-      });
-    } finally {
-      if (this.#uploads.get(file) === end) this.#uploads.delete(file);
-    }
   }
 
   /** The conversation that a file is for, where there is one. */
@@ -237,11 +211,5 @@ export class FileDesk implements Disposable {
     const other = to.slice(1);
     if (isAccount(other) || hub.has(other)) return pairKey(name, other);
     return { code: "unknown_user", message: `There is no user named ${other}` };
-  }
-
-  async #remove(file: string): Promise<void> {
-    this.#files.delete(file);
-    this.#uploads.get(file)?.();
-    await this.#thread!.ask("remove", file);
   }
 }

@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { FRAMING_BYTES, putFraming } from "../../protocol/chunk_frames.ts";
 import { FILE_CHUNK } from "../../protocol/limits.ts";
 import { readRecord } from "./file_note.ts";
-import { CHUNKS_AT_ONCE, type Taken } from "./file_link.ts";
+import type { Taken } from "./file_link.ts";
 import { type FileRecord, isWhole } from "./file_record.ts";
 import { Intake } from "./intake.ts";
 
@@ -63,23 +63,24 @@ export class FileFolder {
     return this.#records.get(id)?.have ?? 0;
   }
 
-  async frames(id: string, at: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { size } = this.#records.get(id)!;
-    const count = Math.min(CHUNKS_AT_ONCE, Math.ceil((size - at) / FILE_CHUNK));
-    const end = Math.min(size, at + count * FILE_CHUNK);
-    const out = new Uint8Array(end - at + count * FRAMING_BYTES);
+  async frames(
+    id: string,
+    { at, end }: { readonly at: number; readonly end: number },
+    into: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const out = into.subarray(0, end - at + Math.ceil((end - at) / FILE_CHUNK) * FRAMING_BYTES);
     const view = new DataView(out.buffer);
     using file = await Deno.open(this.#of(id));
-    await file.seek(at, Deno.SeekMode.Start);
-    let into = 0;
+    file.seekSync(at, Deno.SeekMode.Start);
+    let to = 0;
     for (let from = at; from < end; from += FILE_CHUNK) {
       const length = Math.min(FILE_CHUNK, end - from);
-      putFraming(view, into, length);
-      into += FRAMING_BYTES;
-      for (const stop = into + length; into < stop;) {
-        const count = await file.read(out.subarray(into, stop));
+      putFraming(view, to, length);
+      to += FRAMING_BYTES;
+      for (const stop = to + length; to < stop;) {
+        const count = file.readSync(out.subarray(to, stop));
         if (count === null) throw new Error(`The file ${id} has lost its end`);
-        into += count;
+        to += count;
       }
     }
     return out;

@@ -3,14 +3,18 @@ import type { FileRecord } from "./file_record.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Chunks that are read at a time: half a MiB. */
+/** Chunks that are read at a time, at the most: half a MiB. */
 export const CHUNKS_AT_ONCE = 8;
 
-/** What came of some bytes of an upload. */
-export interface Taken {
+/** How far an upload is. */
+export interface Reached {
   /** So many bytes have come, and of these so many are on disk for good. */
   readonly have: number;
   readonly stored: number;
+}
+
+/** What came of some bytes of an upload. */
+export interface Taken extends Reached {
   /** What was sent is not what was announced: nothing more is taken. */
   readonly problem?: string;
 }
@@ -25,12 +29,14 @@ export interface FileCalls {
    * beginning. Resolves with how much there is.
    */
   begin(id: string, now: number): Promise<number>;
-  /** Takes bytes of an upload, as they come. */
-  take(id: string, bytes: Bytes): Promise<Taken>;
+  /** Takes bytes of an upload, as they come, and gives their buffer back. */
+  take(id: string, bytes: Bytes): Promise<Taken & { readonly bytes: Bytes }>;
   /** No more will come for now; resolves with how much is on disk for good. */
   pause(id: string): Promise<number>;
-  /** Some frames of a file, from the byte `at`. */
-  frames(id: string, at: number): Promise<Bytes>;
+  /** The frames of a file from the byte `at`, where a chunk begins, up to `end`: in `into`, which has room for them. */
+  frames(id: string, range: { readonly at: number; readonly end: number }, into: Bytes): Promise<{
+    readonly bytes: Bytes;
+  }>;
   remove(id: string): Promise<void>;
   /** Bytes that are free on the disk; nothing where that cannot be known. */
   free(): Promise<number | undefined>;

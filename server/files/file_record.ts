@@ -1,4 +1,4 @@
-import { FILE_CHUNK, FILE_TAG_BYTES } from "../../protocol/limits.ts";
+import { FILE_CHUNK, FILE_HASH_BYTES, FILE_SALT_BYTES, FILE_TAG_BYTES } from "../../protocol/limits.ts";
 
 /** A file that is kept for others, sealed by whoever sent it. */
 export interface FileRecord {
@@ -19,11 +19,18 @@ export interface FileRecord {
 }
 
 /** Whether all of it is there. */
-export function isWhole({ have, size }: FileRecord): boolean {
+export function isWhole({ have, size }: Pick<FileRecord, "have" | "size">): boolean {
   return have === size;
+}
+
+/** How much of it may be handed out: its last chunk only when all of it is on the disk, for good. */
+export function handable(have: number, { size, have: stored }: Pick<FileRecord, "size" | "have">): number {
+  if (stored === size) return size;
+  return Math.min(have, Math.floor((size - 1) / FILE_CHUNK) * FILE_CHUNK);
 }
 
 /** Bytes of what is inside, as far as a server can tell. */
 export function sizeInside(sealed: number): number {
-  return Math.max(0, sealed - FILE_TAG_BYTES * Math.ceil(sealed / FILE_CHUNK));
+  const added = FILE_SALT_BYTES + FILE_TAG_BYTES;
+  return Math.max(0, sealed - FILE_HASH_BYTES - added * Math.ceil(sealed / FILE_CHUNK));
 }

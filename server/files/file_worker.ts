@@ -11,9 +11,9 @@ const calls: FileCalls = {
   },
   create: (record) => folder!.create(record),
   begin: (id, now) => folder!.begin(id, now),
-  take: (id, bytes) => folder!.take(id, bytes),
+  take: async (id, bytes) => ({ ...await folder!.take(id, bytes), bytes }),
   pause: (id) => folder!.pause(id),
-  frames: (id, at) => folder!.frames(id, at),
+  frames: async (id, range, into) => ({ bytes: await folder!.frames(id, range, into) }),
   remove: (id) => folder!.remove(id),
   free: () => folder!.free(),
 };
@@ -40,6 +40,11 @@ async function work({ n, call, args }: Job): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     done = { n, error: message, full: /No space left|quota exceeded/i.test(message) };
   }
-  const bytes = "value" in done && done.value instanceof Uint8Array ? [done.value.buffer as ArrayBuffer] : [];
-  self.postMessage(done, bytes);
+  self.postMessage(done, "value" in done ? buffersOf(done.value) : []);
+}
+
+/** What is moved and not copied. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  const bytes = typeof value === "object" && value !== null && "bytes" in value ? value.bytes : undefined;
+  return bytes instanceof Uint8Array ? [bytes.buffer as ArrayBuffer] : [];
 }

@@ -1,54 +1,96 @@
-import { joined } from "../../protocol/joined.ts";
 import type { Socket } from "../socket.ts";
 import { within } from "../within.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What is read of a socket at a time. */
-const READ_BYTES = 256 * 1024;
-/** With so much there is no need to wait for more: handing it on costs little beside it. */
-const ENOUGH_BYTES = 128 * 1024;
-/** How long more is waited for once something is there. */
-const SOON_MS = 1;
+/** What is gathered at the most, in each of two buffers; what does not fit waits in the network. */
+const BUFFER_BYTES = 512 * 1024;
 
-/** Reads a socket in large pieces, also where it comes in small ones, as over TLS. */
-export class Gather {
+/**
+ * Reads on while what came before is dealt with: small pieces, as they come over TLS, become few large ones, and nobody
+ * waits for that.
+ */
+export class Gather implements Disposable {
   readonly #socket: Pick<Socket, "read">;
   readonly #stallMs: number;
-  #reading: Promise<Bytes | undefined> | undefined;
+  /** Bytes that are still to come. */
+  #due: number;
+  /** The one that is filled, how far, and from where on nobody has it; nothing while both are in use. */
+  #buffer: Bytes | undefined = new Uint8Array(BUFFER_BYTES);
+  #filled = 0;
+  #from = 0;
+  readonly #spare: Bytes[] = [new Uint8Array(BUFFER_BYTES)];
+  #reading = false;
+  #over = false;
+  /** Whoever waits for something to have come, or for nothing more to come. */
+  #wanted: PromiseWithResolvers<void> | undefined;
 
-  /** `stallMs`: how long the other side may say nothing before it counts as gone. */
-  constructor(socket: Pick<Socket, "read">, stallMs: number) {
+  /** Reads `due` bytes, and no more than come with them; `stallMs` is how long the other side may say nothing. */
+  constructor(
+    socket: Pick<Socket, "read">,
+    { due, stallMs }: { readonly due: number; readonly stallMs: number },
+  ) {
     this.#socket = socket;
     this.#stallMs = stallMs;
+    this.#due = due;
+    void this.#read();
   }
 
-  /** What comes next, to keep; nothing where no more comes. */
+  /** All that was due has come. */
+  get complete(): boolean {
+    return this.#due <= 0;
+  }
+
+  /** What has come since the last time, and may be given back; nothing where no more comes. */
   async next(): Promise<Bytes | undefined> {
-    const parts: Bytes[] = [];
-    for (let size = 0; size < ENOUGH_BYTES;) {
-      this.#reading ??= this.#read();
-      const reading = this.#reading;
-      let part: Bytes | undefined | "late" = "late";
-      const settled = reading.then((read) => part = read);
-      if (size === 0) await settled;
-      else await within(SOON_MS, settled);
-      if (part === "late") break;
-      this.#reading = undefined;
-      if (part === undefined) break;
-      parts.push(part);
-      size += (part as Bytes).length;
+    if (this.#filled === this.#from && !this.#over) {
+      this.#wanted = Promise.withResolvers();
+      await within(this.#stallMs, this.#wanted.promise);
+      this.#wanted = undefined;
     }
-    return parts.length < 2 ? parts[0] : joined(parts);
+    const buffer = this.#buffer;
+    if (buffer === undefined || this.#filled === this.#from) return undefined; // gone, or as good as gone
+    if (this.#reading) { // into the same buffer, behind this: nobody knows for how long
+      const bytes = buffer.slice(this.#from, this.#filled);
+      this.#from = this.#filled;
+      return bytes;
+    }
+    const bytes = buffer.subarray(this.#from, this.#filled);
+    this.#buffer = this.#spare.pop();
+    this.#filled = this.#from = 0;
+    void this.#read();
+    return bytes;
   }
 
-  /** Never rejects. */
-  async #read(): Promise<Bytes | undefined> {
-    const into = new Uint8Array(READ_BYTES);
-    let count: number | null | undefined;
+  /** Takes back what {@linkcode next} gave. */
+  giveBack({ buffer }: Bytes): void {
+    if (buffer.byteLength < BUFFER_BYTES) return; // only a copy
+    this.#spare.push(new Uint8Array(buffer));
+    this.#buffer ??= this.#spare.pop();
+    void this.#read();
+  }
+
+  /** Reads no more. */
+  [Symbol.dispose](): void {
+    this.#over = true;
+  }
+
+  /** Reads until the buffer is full. Never rejects. */
+  async #read(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
     try {
-      await within(this.#stallMs, this.#socket.read(into).then((read) => count = read));
-    } catch { /* gone */ }
-    return count ? into.subarray(0, count) : undefined;
+      while (!this.#over && this.#buffer !== undefined && this.#filled < this.#buffer.length) {
+        const count = await this.#socket.read(this.#buffer.subarray(this.#filled));
+        this.#filled += count ?? 0;
+        this.#due -= count ?? 0;
+        this.#over ||= !count || this.#due <= 0;
+        this.#wanted?.resolve();
+      }
+    } catch {
+      this.#over = true;
+      this.#wanted?.resolve();
+    }
+    this.#reading = false;
   }
 }

@@ -4,26 +4,32 @@ import { FILE_CHANNEL, FILE_CHUNK } from "../../protocol/limits.ts";
 import type { FileRecord } from "./file_record.ts";
 import type { Taken } from "./file_link.ts";
 
-/** After so many bytes the disk is waited for: few, or chat would have to wait for it, too. */
+/** So many bytes go to the disk at a time: few, or what else waits for the disk would wait long. */
 const SYNC_BYTES = 2 * 1024 * 1024;
+/** With so many on their way to the disk no more are taken: it is slower than the sender. */
+const MOST_BYTES = 4 * SYNC_BYTES;
+/** After so many it is noted down that they are there. */
+const NOTE_BYTES = 8 * 1024 * 1024;
 
 /** One upload, from frames to the disk. */
 export class Intake implements Disposable {
   readonly #file: Deno.FsFile;
   readonly #record: FileRecord;
-  readonly #synced: (have: number) => Promise<void>;
+  readonly #note: (have: number) => Promise<void>;
   #frames = new FrameReader({ welcomed: true });
   #have: number;
+  /** Of these so many are on the disk, and so many of these would be known to be after a crash. */
+  #synced: number;
   #stored: number;
   /** The disk is waited for while more comes. */
   #syncing: Promise<void> | undefined;
 
-  /** `synced` notes down how much is on disk. */
-  constructor(file: Deno.FsFile, record: FileRecord, synced: (have: number) => Promise<void>) {
+  /** `note` notes down how much is on disk. */
+  constructor(file: Deno.FsFile, record: FileRecord, note: (have: number) => Promise<void>) {
     this.#file = file;
     this.#record = record;
-    this.#synced = synced;
-    this.#have = this.#stored = record.have;
+    this.#note = note;
+    this.#have = this.#synced = this.#stored = record.have;
   }
 
   /** Frames are awaited from their beginning; what there was of one is forgotten. */
@@ -44,10 +50,10 @@ export class Intake implements Disposable {
       return { have: this.#have, stored: this.#stored, problem: error.message };
     }
     if (this.#have === this.#record.size) await this.sync();
-    else if (this.#have - this.#stored >= SYNC_BYTES) {
-      this.#syncing ??= this.#sync().finally(() => this.#syncing = undefined);
+    else if (this.#have - this.#synced >= SYNC_BYTES) {
+      this.#syncing ??= this.#sync(NOTE_BYTES).finally(() => this.#syncing = undefined);
       this.#syncing.catch(() => {}); // the last one tells
-      if (this.#have - this.#stored >= 2 * SYNC_BYTES) await this.#syncing; // the disk is slower than the sender
+      if (this.#have - this.#synced >= MOST_BYTES) await this.#syncing;
     }
     return { have: this.#have, stored: this.#stored };
   }
@@ -55,17 +61,20 @@ export class Intake implements Disposable {
   /** Waits for the disk. */
   async sync(): Promise<void> {
     await this.#syncing;
-    if (this.#stored < this.#have) await this.#sync();
+    if (this.#stored < this.#have) await this.#sync(0);
   }
 
   [Symbol.dispose](): void {
     this.#file.close();
   }
 
-  async #sync(): Promise<void> {
+  /** Waits for the disk; notes down how much it has when that are more than `most` bytes more than was noted. */
+  async #sync(most: number): Promise<void> {
     const have = this.#have;
     await this.#file.syncData();
-    await this.#synced(have);
+    this.#synced = have;
+    if (have - this.#stored < most) return;
+    await this.#note(have);
     this.#stored = have;
   }
 

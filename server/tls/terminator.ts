@@ -1,8 +1,9 @@
 import type { Certificate } from "./self_signed.ts";
 
 const HOST = "127.0.0.1";
-/** Bytes that are carried at a time. */
-const CARRIED_BYTES = 64 * 1024;
+/** Bytes that are carried at a time: few at first, for most who are there say little, and more for who needs it. */
+const FEWEST_BYTES = 4 * 1024;
+const MOST_BYTES = 256 * 1024;
 
 /** Both ends of a connection that was led through here. */
 export interface Unwrapped {
@@ -110,10 +111,11 @@ export class Terminator implements AsyncDisposable {
 
 /** Carries bytes until there are no more, and says so. Never rejects. */
 async function carry(from: Deno.Conn, to: Deno.Conn): Promise<void> {
-  const buffer = new Uint8Array(CARRIED_BYTES);
+  let buffer = new Uint8Array(FEWEST_BYTES);
   try {
     for (let count; (count = await from.read(buffer)) !== null;) {
       await writeAll(to, buffer.subarray(0, count));
+      if (count === buffer.length && count < MOST_BYTES) buffer = new Uint8Array(2 * count);
     }
     await to.closeWrite();
   } catch {

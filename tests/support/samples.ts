@@ -24,8 +24,7 @@ const device = { device: 1, label: "laptop", created: at, seen: at, here: true, 
 const key = "A".repeat(43);
 const id = "B".repeat(22);
 const statement = { key, counter: 1, devices: [{ id, key }], signature: "C".repeat(86) };
-const hash = "0".repeat(64);
-const file = { file: id, name: "a.txt", size: 3, key, hash };
+const file = { file: id, name: "a.txt", size: 3, key };
 const view = { room: "lobby", seq: 41, users: ["alice"], total: 1 };
 
 export const REQUESTS: readonly Sample<Request>[] = sampled<Request>(requests, [
