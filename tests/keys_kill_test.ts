@@ -15,10 +15,8 @@ const PLACES: readonly (readonly [When, number])[] = [
   ["within", 16],
   ["before", 23],
   ["within", 45],
-  ["before", 46],
   ["within", 64],
   ["after", 77],
-  ["before", 92],
   ["within", 104],
 ];
 const SEED = 5;
@@ -29,14 +27,17 @@ shimTest(
   async (t) => {
     await using kills = await Kills.open();
     let [killed, acknowledged, sealed] = [0, 0, 0];
+    const amiss: Error[] = [];
     await kills.each(PLACES.values(), (ending) => {
       if ("amiss" in ending) {
-        throw new Error(`Killed ${ending.when} call ${ending.nth}`, { cause: ending.amiss });
+        amiss.push(new Error(`Killed ${ending.when} call ${ending.nth}`, { cause: ending.amiss }));
+        return;
       }
       if (ending.killed) killed++;
       acknowledged += ending.acknowledged;
       sealed += ending.sealed;
     });
+    for (const each of amiss) throw each;
     assertEquals(killed, PLACES.length, "the scenario has become shorter");
     assert(acknowledged > 0);
     await t.step(

@@ -46,9 +46,13 @@ export class Auditor {
     const seen = new Map<string, string>();
     const wrong: string[] = [];
     for (const sealed of new Set(all)) {
-      for await (const used of this.#used(sealed)) {
-        if (seen.has(used)) wrong.push(`used twice: ${used}`);
-        seen.set(used, sealed);
+      try {
+        for await (const used of this.#used(sealed)) {
+          if (seen.has(used)) wrong.push(`used twice: ${used}`);
+          seen.set(used, sealed);
+        }
+      } catch (error) {
+        wrong.push(`cannot be opened: ${error}`);
       }
     }
     return wrong;

@@ -29,7 +29,7 @@ export class Kills implements AsyncDisposable {
     return new Kills(root, await buildShim(root));
   }
 
-  /** Of each place what came of it; throws at the end where something was amiss, `stop` says of the others whether to. */
+  /** Kills her at each of these places, and tells what came of it, or what was amiss. */
   async each(
     places: Iterator<readonly [When, number]>,
     ended: (ending: Ending | { readonly when: When; readonly nth: number; readonly amiss: unknown }) => void,
