@@ -88,6 +88,7 @@ export class Accounts {
     const { identity, signedIn, sealing } = this.#options;
     const { name, device } = identity;
     const { record, serverKey, exportKey } = await choose(this.#pake, ask, { name, password });
+    if (proof === undefined) await sealing.found(name, exportKey);
     const vault = proof === undefined ? undefined : await sealing.vaultFor(exportKey); // an account that is new has none
     const chosen = { name, record, stretching: STRETCHING, vault };
     const { session, account } = await ask({ type: "enrol", ...chosen, proof, claim, device });

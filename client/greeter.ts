@@ -176,6 +176,7 @@ export class Greeter {
       name,
       password,
     });
+    await sealing.found(name, exportKey);
     if (turn !== this.#turn) return;
     attempt.unsure = true;
     const enrolled = await this.#ask(turn, {

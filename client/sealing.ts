@@ -23,6 +23,13 @@ export class Sealing {
     this.#exportKey = exportKey;
   }
 
+  /** An account of this name is about to be made: its keys are there before it is. Never rejects. */
+  async found(name: string, exportKey: string): Promise<void> {
+    try {
+      await this.keys?.found({ name, exportKey });
+    } catch { /* told when it is there, and has none */ }
+  }
+
   /** Signed in to the account of this name. */
   signedIn(name: string): void {
     const exportKey = this.#exportKey;

@@ -20,11 +20,17 @@ export class AccountKeys {
     this.#mls = mls;
   }
 
-  /** Makes another identity: nobody knows it yet. */
-  async found(): Promise<void> {
-    const { publicKey, signKey } = await this.#mls.pair();
-    const archive = toText(random(ARCHIVE_BYTES));
-    this.#ledger.note({ kind: "account", identity: toText(signKey), public: toText(publicKey), archive });
+  /**
+   * Makes an identity that nobody knows yet, where there is none or it is to be `another`. Its vault is kept, too: it may
+   * be published when the password is not known any more.
+   */
+  async found(exportKey: string, { another }: { readonly another: boolean }): Promise<void> {
+    if (another || this.#ledger.account === undefined) {
+      const { publicKey, signKey } = await this.#mls.pair();
+      const archive = toText(random(ARCHIVE_BYTES));
+      this.#ledger.note({ kind: "account", identity: toText(signKey), public: toText(publicKey), archive });
+    }
+    this.#ledger.note({ kind: "vault", vault: (await this.vault(exportKey))! });
   }
 
   /** Opens what another device has left for this one; says whether the password does. */

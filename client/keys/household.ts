@@ -77,13 +77,17 @@ export class Household {
       );
     }
     if (!mine && !await this.#opens(statement, exportKey!)) {
-      await this.#secrets.take("found", {});
+      await this.#secrets.take("found", { exportKey: exportKey!, another: true });
       afresh = true;
     }
     const stands = await this.#secrets.take("device", {});
     const { identity, device } = stands;
     const known = statement?.key === identity ? statement?.devices ?? [] : [];
-    const vault = exportKey === undefined ? undefined : await this.#secrets.take("vault", { exportKey });
+    const vault = exportKey !== undefined
+      ? await this.#secrets.take("vault", { exportKey })
+      : statement === undefined
+      ? stands.vault // a process ended, or a link broke, before it was published
+      : undefined;
     const there = known.some(({ id, key }) => id === device!.id && key === device!.key);
     if (there && !afresh) {
       if (vault !== undefined) await this.#world.ask({ type: "publish", vault });

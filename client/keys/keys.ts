@@ -31,7 +31,8 @@ export type KeyNews =
   | { readonly kind: "privacy"; readonly with: string; readonly privacy: Privacy }
   /**
    * `new_device` of somebody; `key_changed`, `key_rollback`: nothing is sent; `split_view`: the server shows different
-   * people different keys; `missing`: some whispers never came; `password_needed`: no keys on this device.
+   * people different keys; `missing`: some whispers never came; `password_needed`: no keys on this device;
+   * `not_saved`: the disk is full, and what is sealed waits.
    */
   | {
     readonly kind: "keys";
@@ -49,6 +50,11 @@ export interface KeysWorld {
 
 /** The keys of an account on this device. A `ChatClient` disposes of the ones it was given when it ends. */
 export interface Keys extends AsyncDisposable {
+  /**
+   * Before an account is made with this password: makes its keys, so that whatever happens next it has some. Resolves
+   * when they are on disk, or have to wait for that.
+   */
+  found(account: { readonly name: string; readonly exportKey: string }): Promise<void>;
   /**
    * After each sign-in to an account; `exportKey` where the password was given. Publishes, refills, catches up, in the
    * background: what needs that waits for it. What goes wrong is told.

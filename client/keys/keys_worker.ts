@@ -22,22 +22,27 @@ let journalKey: CryptoKey | undefined;
 let archiving: (() => void) | undefined;
 
 const steps: Taking = {
-  async load({ key, journal, siblings }) {
+  async load({ key, journal }) {
     journalKey = await boxKey(key, "journal");
-    for (const each of journal) {
+    let read = 0;
+    for (const [i, each] of journal.entries()) {
       const plain = await unlock(journalKey, each);
-      if (plain === undefined) break; // torn when a process died: nobody was told of it
+      if (plain === undefined) continue; // torn when a process died: nobody was told of it
       for (const record of readRecords(fromUtf8(plain))) ledger.take(record);
+      read = i + 1;
     }
+    return read;
+  },
+  async adopt({ siblings }) {
     for (const each of siblings) {
-      const plain = await unlock(journalKey, each);
+      const plain = await unlock(journalKey!, each);
       const records = plain === undefined ? [] : readRecords(fromUtf8(plain));
       for (const record of records) if (record.kind === "account") ledger.note(record);
     }
     return standing();
   },
-  async found() {
-    await account.found();
+  async found({ exportKey, another }) {
+    await account.found(exportKey, { another });
     return standing();
   },
   unlock: ({ vault, exportKey }) => account.unlock(vault, exportKey),
@@ -64,6 +69,10 @@ const steps: Taking = {
     archiving?.();
     archiving = undefined;
     return Promise.resolve(ledger.unarchived.size);
+  },
+  whole() {
+    ledger.drain();
+    return lock(journalKey!, utf8(JSON.stringify([...ledger.whole()])));
   },
   fromArchive: ({ puts, n }) => account.fromArchive(puts, n),
 };
@@ -95,5 +104,6 @@ function standing(): Standing {
     lastResort: ledger.packages.values().some(({ last }) => last),
     archived: ledger.archived,
     unarchived: ledger.unarchived.size,
+    vault: ledger.vault,
   };
 }

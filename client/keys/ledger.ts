@@ -1,4 +1,4 @@
-import { toBytes } from "./encoding.ts";
+import { toBytes, toText } from "./encoding.ts";
 import type { KeyPair, Packaged } from "./mls.ts";
 import type { BodyKey, Record } from "./records.ts";
 
@@ -21,6 +21,8 @@ export class Ledger {
     | { readonly identity: Uint8Array; readonly public: string; readonly archive: Uint8Array }
     | undefined;
   device: { readonly id: string; readonly pair: KeyPair } | undefined;
+  /** The account's keys as they are left for other devices, sealed with the password that was given last. */
+  vault: string | undefined;
   readonly packages = new Map<string, Packaged & { readonly last: boolean }>();
   readonly groups = new Map<string, Group>();
   /** So much of the account's archive is known. */
@@ -60,6 +62,9 @@ export class Ledger {
         this.device = { id: record.id, pair };
         return;
       }
+      case "vault":
+        this.vault = record.vault;
+        return;
       case "package": {
         const { ref, last } = record;
         const parts = { publicPart: toBytes(record.public), privatePart: toBytes(record.private) };
@@ -79,6 +84,28 @@ export class Ledger {
       default:
         return record satisfies never;
     }
+  }
+
+  /** The fewest records that come to the same. */
+  *whole(): Generator<Record> {
+    const { account, device, vault } = this;
+    if (account) {
+      const { identity, public: key, archive } = account;
+      yield { kind: "account", identity: toText(identity), public: key, archive: toText(archive) };
+    }
+    if (vault !== undefined) yield { kind: "vault", vault };
+    if (device) {
+      const { id, pair: { publicKey, signKey } } = device;
+      yield { kind: "device", id, public: toText(publicKey), private: toText(signKey) };
+    }
+    for (const { ref, last, publicPart, privatePart } of this.packages.values()) {
+      yield { kind: "package", ref, last, public: toText(publicPart), private: toText(privatePart) };
+    }
+    for (const group of this.groups.values()) yield { kind: "group", ...group, state: toText(group.state) };
+    for (const key of this.#keys.values().flatMap((keys) => keys)) {
+      yield { kind: "key", key, archived: !this.unarchived.has(keyOf(key)) };
+    }
+    yield { kind: "archive", n: this.archived };
   }
 
   #group({ id, from, device, n, state }: Group): void {

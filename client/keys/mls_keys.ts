@@ -1,5 +1,7 @@
 import { Refused } from "../refused.ts";
 import type { Keys, KeysWorld, Opened, Privacy, SafetyWords } from "./keys.ts";
+import { reason } from "../memory/own_file.ts";
+import { Patience } from "./patience.ts";
 import { Pins } from "./pins.ts";
 import { safetyWords } from "./safety_words.ts";
 import { Secrets } from "./secrets.ts";
@@ -21,6 +23,10 @@ export class MlsKeys implements Keys {
   readonly #world: KeysWorld;
   #desk: Promise<Desk> | undefined;
   #open: Desk | undefined;
+  /** With the disk, while a desk is open. */
+  #patience = this.#patient();
+  /** The password was given, and what is to be done with it is not done yet. */
+  #proof: { readonly name: string; readonly exportKey: string } | undefined;
   /** Resolves when what was begun at the last sign-in is done; rejects with why it was not. */
   #ready: Promise<void> = Promise.reject(new Refused("keys", "Sign in first"));
   /** Resolves at the next sign-in, or when there will be none. */
@@ -36,10 +42,15 @@ export class MlsKeys implements Keys {
     this.#ready.catch(() => {});
   }
 
+  async found({ name, exportKey }: Parameters<Keys["found"]>[0]): Promise<void> {
+    await this.#patience.orTrouble(this.#deskOf(name).then(({ session }) => session.found(exportKey)));
+  }
+
   signedIn({ name, exportKey }: { readonly name: string; readonly exportKey?: string }): void {
     this.#next.resolve();
     this.#next = Promise.withResolvers();
-    this.#ready = this.#begin(name, exportKey, this.#ready.catch(() => {}));
+    if (exportKey !== undefined) this.#proof = { name, exportKey };
+    this.#ready = this.#begin(name, this.#ready.catch(() => {}));
     this.#ready.catch((error) => this.#failed(error));
   }
 
@@ -113,7 +124,7 @@ export class MlsKeys implements Keys {
     while (true) {
       const { promise: next } = this.#next;
       try {
-        await this.#ready;
+        await this.#patience.orTrouble(this.#ready);
       } catch { /* what is known on this device may do */ }
       if (!this.#open) return { unreadable: "no_keys", message: "this device has no keys" };
       const opened = await this.#open.session.open(entry, came);
@@ -122,34 +133,49 @@ export class MlsKeys implements Keys {
     }
   }
 
-  async #begin(name: string, exportKey: string | undefined, before: Promise<void>): Promise<void> {
+  async #begin(name: string, before: Promise<void>): Promise<void> {
     await before;
-    if (this.#open && this.#open.name !== name) await this.#close();
-    this.#desk ??= this.#openDesk(name);
-    this.#open = await this.#desk;
-    await this.#open.session.begin(exportKey);
+    this.#open = await this.#deskOf(name);
+    const proof = this.#proof?.name === name ? this.#proof : undefined;
+    await this.#open.session.begin(proof?.exportKey);
+    if (this.#proof === proof) this.#proof = undefined;
+  }
+
+  async #deskOf(name: string): Promise<Desk> {
+    if (this.#desk && (await this.#desk).name !== name) await this.#close();
+    return await (this.#desk ??= this.#openDesk(name));
   }
 
   async #openDesk(name: string): Promise<Desk> {
-    const slot = await Slot.open(this.#folder(name));
-    const secrets = new Secrets((record) => slot.write(record));
-    const standing = await secrets.take("load", {
-      key: slot.key,
-      journal: slot.journal,
-      siblings: slot.siblings,
-    });
-    const pins = await Pins.open(slot);
+    const patience = this.#patience;
+    const slot = await patience.until(() => Slot.open(this.#folder(name)));
+    const { key, journal, siblings } = slot;
+    const secrets = new Secrets(journal, patience);
+    journal?.cut(await secrets.take("load", { key, journal: journal.found }));
+    const standing = await secrets.take("adopt", { siblings });
+    const pins = await Pins.open(slot, patience);
     const session = new Session(name, { secrets, pins, standing, world: this.#world });
     return { name, slot, secrets, pins, session };
   }
 
   async #close(): Promise<void> {
+    this.#patience[Symbol.dispose]();
     const desk = await this.#desk?.catch(() => undefined);
     this.#desk = this.#open = undefined;
+    this.#patience = this.#patient();
     if (desk === undefined) return;
     desk.session.archive.stop();
-    desk.secrets[Symbol.dispose]();
-    desk.slot[Symbol.dispose]();
+    await desk.secrets[Symbol.asyncDispose]();
+    await desk.pins.written().catch(() => {});
+    desk.slot[Symbol.dispose](); // nobody writes there any more
+  }
+
+  #patient(): Patience {
+    return new Patience((trouble) => {
+      const message = `Keys cannot be kept on disk: ${reason(trouble)}. ` +
+        "What has to be encrypted is sent as soon as they can";
+      this.#world.tell({ kind: "keys", code: "not_saved", with: undefined, message });
+    });
   }
 
   #failed(error: unknown): void {

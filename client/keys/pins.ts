@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { readJson } from "../memory/own_file.ts";
 import { KeyLog } from "./key_log.ts";
+import type { Patience } from "./patience.ts";
 import type { Slot } from "./slot.ts";
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -26,14 +27,16 @@ export class Pins {
   readonly log = new KeyLog();
   readonly #slot: Slot;
   readonly #pins = new Map<string, Pin>();
+  readonly #patience: Patience;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(slot: Slot) {
+  private constructor(slot: Slot, patience: Patience) {
     this.#slot = slot;
+    this.#patience = patience;
   }
 
-  static async open(slot: Slot): Promise<Pins> {
-    const pins = new Pins(slot);
+  static async open(slot: Slot, patience: Patience): Promise<Pins> {
+    const pins = new Pins(slot, patience);
     const known = readJson(schema, await slot.trusted() ?? "");
     for (const [name, each] of Object.entries(known?.pins ?? {})) pins.#pins.set(name, each);
     await pins.log.take(known?.log ?? []);
@@ -44,19 +47,25 @@ export class Pins {
     return this.#pins.get(name);
   }
 
-  /** Resolves when it is on disk. */
+  /** Resolves when it is on disk, or has to wait for that. */
   async set(name: string, pin: Pin): Promise<void> {
     this.#pins.set(name, pin);
     await this.write();
   }
 
-  /** One write at a time, each with all there is then. */
+  /** One write at a time, each with all there is then. Resolves like {@linkcode set}. */
   async write(): Promise<void> {
-    const writing = this.#writing.then(() => {
-      const log = this.log.links;
-      return this.#slot.trust(`${JSON.stringify({ pins: Object.fromEntries(this.#pins), log })}\n`);
-    });
-    this.#writing = writing.catch(() => {}); // told to whoever waits for it
-    await writing;
+    this.#writing = this.#writing.then(() => this.#patience.until(() => this.#write()));
+    await this.#patience.orTrouble(this.#writing);
+  }
+
+  /** Resolves when all of it is on disk. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const log = this.log.links;
+    await this.#slot.trust(`${JSON.stringify({ pins: Object.fromEntries(this.#pins), log })}\n`);
   }
 }

@@ -40,6 +40,7 @@ export type BodyKey = v.InferOutput<typeof bodyKey>;
 const record = v.variant("kind", [
   v.object({ kind: v.literal("account"), identity: text, public: text, archive: text }),
   v.object({ kind: v.literal("device"), id: text, public: text, private: text }),
+  v.object({ kind: v.literal("vault"), vault: text }),
   v.object({ kind: v.literal("package"), ref: text, public: text, private: text, last: v.boolean() }),
   v.object({ kind: v.literal("spent"), ref: text }),
   v.object({ kind: v.literal("group"), id: text, from: text, device: text, n: whole, state: text }),

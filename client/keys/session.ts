@@ -73,6 +73,11 @@ export class Session {
     return this.#standing.identity !== undefined && this.#standing.device !== undefined;
   }
 
+  /** Makes the keys of an account that is not there yet. */
+  async found(exportKey: string): Promise<void> {
+    this.#standing = await this.#secrets.take("found", { exportKey, another: false });
+  }
+
   /** Joins the account's devices and catches up. Rejects with `Refused`. */
   async begin(exportKey: string | undefined): Promise<void> {
     const standing = await this.#household.join(this.#name, this.#standing, exportKey);
@@ -105,6 +110,7 @@ export class Session {
     const own = await this.#mine();
     let counters: Counters = [theirs.counter, own.counter];
     if (!await this.#secrets.take("ready", { to, counters })) counters = await this.#start(to, own);
+    await this.#pins.written();
     const log = this.#pins.log.head;
     const sealed = await this.#secrets.take("seal", { me: this.#name, to, id, body, log });
     if (sealed === undefined) {

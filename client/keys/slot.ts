@@ -1,35 +1,33 @@
 import { claim } from "../memory/claim.ts";
-import { makeFolder, readText, replaceFile } from "../memory/own_file.ts";
-import { joined } from "../../protocol/joined.ts";
+import { enter } from "../memory/door.ts";
+import { makeFolder, readText, replaceFile, syncFolder } from "../memory/own_file.ts";
 import { type Bytes, random, toBytes, toText } from "./encoding.ts";
+import { KeyJournal } from "./key_journal.ts";
 
 const KEY_BYTES = 32;
 /** Programs of one account that share a machine, each with keys of its own. */
 const MOST_SLOTS = 20;
+/** What a process leaves that dies while it writes what is trusted. */
+const LEFTOVER = /^trust\.json\../;
+
+interface Place {
+  readonly folder: string;
+  readonly lock: Deno.FsFile;
+  readonly journal: KeyJournal;
+}
 
 /** Where the keys of one program lie, as long as it runs: its secrets encrypted, what it trusts as it is. */
 export class Slot implements Disposable {
   /** What opens the journal. */
   readonly key: Bytes;
-  readonly #folder: string | undefined;
-  readonly #lock: Deno.FsFile | undefined;
-  readonly #file: Deno.FsFile | undefined;
-  /** What the last process here has left, oldest first; the last one may be torn. */
-  readonly journal: readonly Bytes[];
   /** Where this place is new: what programs beside it have kept, who are the same account. */
   readonly siblings: readonly Bytes[];
+  readonly #place: Place | undefined;
 
-  private constructor(
-    key: Bytes,
-    { journal, siblings }: { readonly journal: readonly Bytes[]; readonly siblings: readonly Bytes[] },
-    place?: { readonly folder: string; readonly lock: Deno.FsFile; readonly file: Deno.FsFile },
-  ) {
+  private constructor(key: Bytes, siblings: readonly Bytes[], place?: Place) {
     this.key = key;
-    this.journal = journal;
     this.siblings = siblings;
-    this.#folder = place?.folder;
-    this.#lock = place?.lock;
-    this.#file = place?.file;
+    this.#place = place;
   }
 
   /** Takes the first place in `folder` that no other process has; without a folder, or a place in it, nothing is kept. */
@@ -42,7 +40,7 @@ export class Slot implements Disposable {
         if (slot) return slot;
       }
     }
-    return new Slot(random(KEY_BYTES), { journal: [], siblings: [] });
+    return new Slot(random(KEY_BYTES), []);
   }
 
   static async #take(all: string, number: number, key: Bytes): Promise<Slot | undefined> {
@@ -50,62 +48,81 @@ export class Slot implements Disposable {
     await makeFolder(folder);
     const path = `${folder}/lock`;
     const lock = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
-    const pid = Number(await readText(path)) || undefined;
-    if (!claim(lock, path, pid)) {
+    try {
+      const pid = Number(await readText(path)) || undefined;
+      if (!claim(lock, path, pid)) {
+        lock.close();
+        return undefined;
+      }
+      await lock.truncate();
+      await lock.write(new TextEncoder().encode(String(Deno.pid)));
+      await tidy(folder);
+      await syncFolder(all);
+      const journal = await KeyJournal.open(folder);
+      const siblings = journal.found.length > 0 ? [] : await beside(all, number);
+      return new Slot(key, siblings, { folder, lock, journal });
+    } catch (error) {
       lock.close();
-      return undefined;
+      throw error;
     }
-    await lock.truncate();
-    await lock.write(new TextEncoder().encode(String(Deno.pid)));
-    const file = await Deno.open(`${folder}/keys.journal`, {
-      create: true,
-      read: true,
-      append: true,
-      mode: 0o600,
-    });
-    const journal = pieces(await Deno.readFile(`${folder}/keys.journal`));
-    const siblings = journal.length > 0 ? [] : await beside(all, number);
-    return new Slot(key, { journal, siblings }, { folder, lock, file });
   }
 
-  /** Puts a record on disk. */
-  async write(record: Bytes): Promise<void> {
-    if (this.#file === undefined) return;
-    const size = new Uint8Array(4);
-    new DataView(size.buffer).setUint32(0, record.length);
-    const bytes = joined([size, record]);
-    for (let at = 0; at < bytes.length;) at += await this.#file.write(bytes.subarray(at));
-    await this.#file.syncData();
+  /** Where there is one: what the last process here has left, and what this one adds. */
+  get journal(): KeyJournal | undefined {
+    return this.#place?.journal;
   }
 
   /** What is trusted, as it was written last. */
   async trusted(): Promise<string | undefined> {
-    return this.#folder === undefined ? undefined : await readText(`${this.#folder}/trust.json`);
+    return this.#place && await textOf(`${this.#place.folder}/trust.json`);
   }
 
   async trust(json: string): Promise<void> {
-    if (this.#folder !== undefined) await replaceFile(`${this.#folder}/trust.json`, json);
+    if (this.#place) await replaceFile(`${this.#place.folder}/trust.json`, json);
   }
 
   [Symbol.dispose](): void {
-    this.#file?.close();
-    this.#lock?.close();
+    this.#place?.journal[Symbol.dispose]();
+    this.#place?.lock.close();
   }
 }
 
 /** The key of all slots in a folder; only the owner of the folder can read it. */
 async function fileKey(folder: string): Promise<Bytes> {
   const path = `${folder}/key`;
-  const known = await readText(path);
-  if (known !== undefined) return toBytes(known.trim());
+  const known = await keyIn(path);
+  if (known) return known;
+  using _door = await enter(folder);
+  const made = await keyIn(path); // by another process, just now
+  if (made) return made;
   const key = random(KEY_BYTES);
+  await replaceFile(path, `${toText(key)}\n`);
+  await syncFolder(`${folder}/..`);
+  return key;
+}
+
+/** Nothing where there is no file, or an empty one, as an earlier version could leave it. Throws where it is damaged. */
+async function keyIn(path: string): Promise<Bytes | undefined> {
+  const text = (await textOf(path))?.trim();
+  if (text === undefined || text === "") return undefined;
+  const key = toBytes(text);
+  if (key.length !== KEY_BYTES) throw new Error(`${path} is damaged`);
+  return key;
+}
+
+/** Nothing where there is no such file: one that cannot be read just now must not be taken for none. */
+async function textOf(path: string): Promise<string | undefined> {
   try {
-    await Deno.writeTextFile(path, `${toText(key)}\n`, { createNew: true, mode: 0o600 });
-    return key;
+    return await Deno.readTextFile(path);
   } catch (error) {
-    const made = await readText(path); // by another process, just now
-    if (made === undefined || made.trim() === "") throw error;
-    return toBytes(made.trim());
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function tidy(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (LEFTOVER.test(name)) await Deno.remove(`${folder}/${name}`);
   }
 }
 
@@ -113,22 +130,7 @@ async function fileKey(folder: string): Promise<Bytes> {
 async function beside(folder: string, number: number): Promise<Bytes[]> {
   const found: Bytes[] = [];
   for (let other = 1; other <= MOST_SLOTS; other++) {
-    if (other === number) continue;
-    try {
-      found.push(...pieces(await Deno.readFile(`${folder}/${other}/keys.journal`)));
-    } catch { /* there is none */ }
-  }
-  return found;
-}
-
-function pieces(bytes: Uint8Array): Bytes[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found: Bytes[] = [];
-  for (let at = 0; at + 4 <= bytes.length;) {
-    const end = at + 4 + view.getUint32(at);
-    if (end > bytes.length) break;
-    found.push(bytes.slice(at + 4, end));
-    at = end;
+    if (other !== number) found.push(...await KeyJournal.peek(`${folder}/${other}`));
   }
   return found;
 }

@@ -12,15 +12,18 @@ export interface Standing {
   /** So much of the archive is known. */
   readonly archived: number;
   readonly unarchived: number;
+  /** The account's keys as they were sealed for other devices when they were made here. */
+  readonly vault: string | undefined;
 }
 
 /** What is asked of the Worker that has the secrets. Nothing that it answers with is one. */
 export interface Steps {
-  /** Takes up what an earlier process has left, and of `siblings` whose account it is; `key` is the one of the files. */
-  load(
-    given: { readonly key: Bytes; readonly journal: readonly Bytes[]; readonly siblings: readonly Bytes[] },
-  ): Standing;
-  found(given: Record<never, never>): Standing;
+  /** Takes up what an earlier process has left; `key` is the one of the files. Nothing after the first so many can be read. */
+  load(given: { readonly key: Bytes; readonly journal: readonly Bytes[] }): number;
+  /** Takes from what others beside this one have left whose account it is. */
+  adopt(given: { readonly siblings: readonly Bytes[] }): Standing;
+  /** Makes an identity, where there is none or it is to be another one, and a vault. */
+  found(given: { readonly exportKey: string; readonly another: boolean }): Standing;
   unlock(given: { readonly vault: string; readonly exportKey: string }): boolean;
   vault(given: { readonly exportKey: string }): string | undefined;
   device(given: Record<never, never>): Standing;
@@ -41,6 +44,8 @@ export interface Steps {
   toArchive(given: Record<never, never>): string | undefined;
   /** What was given out last is in the archive. */
   archived(given: Record<never, never>): number;
+  /** All that is known, as one record for the journal, and what was noted before with it. */
+  whole(given: Record<never, never>): Bytes;
   fromArchive(given: { readonly puts: readonly string[]; readonly n: number }): number;
 }
 

@@ -5,6 +5,7 @@ import { type Found, takeOver } from "./findings.ts";
 import type { Memory, Remembered, SignedIn } from "./memory.ts";
 import type { Note } from "./notes.ts";
 import type { OutboxJournal } from "./outbox_journal.ts";
+import { reason } from "./own_file.ts";
 import { nameFolder } from "./state_folder.ts";
 
 /** Where a {@linkcode FileMemory} lies. */
@@ -107,8 +108,4 @@ export class FileMemory implements Memory {
 function same(one: Device, other: Device): boolean {
   return one.session === other.session && one.log === other.log && one.account === other.account &&
     one.server_key === other.server_key;
-}
-
-function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/ \(os error \d+\).*$/s, "");
 }

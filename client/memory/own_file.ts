@@ -33,6 +33,14 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await Deno.remove(fresh).catch(() => {});
     throw error;
   }
+  await syncFolder(dirname(path));
+}
+
+/** Resolves when the names of the files in a folder are on disk; where a system keeps them by itself, at once. */
+export async function syncFolder(path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path);
+  await folder.sync();
 }
 
 /** Makes a folder, and those above it that are missing, for the owner only. */
@@ -40,6 +48,15 @@ export async function makeFolder(path: string): Promise<void> {
   await Deno.mkdir(path, { recursive: true, mode: 0o700 });
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+/** Why something cannot be done with a file, for people. */
+export function reason(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/ \(os error \d+\).*$/s, "");
+}
+
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+}
+
+function dirname(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }

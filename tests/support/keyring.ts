@@ -34,7 +34,7 @@ export class Keyring implements AsyncDisposable {
   /** Somebody new, with an account. */
   async registered(name: string, port = this.#port, tamper?: Tamper): Promise<Watched> {
     const between = tamper && { dial: () => tampered(port, tamper) };
-    const watched = await signedIn(port, name, { ...await this.#options(name), ...between });
+    const watched = await signedIn(port, name, { ...await this.options(name), ...between });
     await watched.client.register(this.password);
     await watched.client.keys!.look(name);
     return watched;
@@ -42,12 +42,12 @@ export class Keyring implements AsyncDisposable {
 
   /** Somebody who has been here before. */
   async back(name: string, port = this.#port): Promise<Watched> {
-    return await signedIn(port, name, await this.#options(name));
+    return await signedIn(port, name, await this.options(name));
   }
 
   /** Somebody who is new on this machine, and knows the password. */
   async withPassword(name: string, port = this.#port): Promise<Watched> {
-    const watched = connect(port, name, await this.#options(name));
+    const watched = connect(port, name, await this.options(name));
     await watched.next("passwordWanted");
     watched.client.signIn(this.password);
     await watched.next("online");
@@ -60,7 +60,8 @@ export class Keyring implements AsyncDisposable {
     await Deno.remove(this.#folder, { recursive: true });
   }
 
-  async #options(name: string) {
+  /** What a client of somebody is made with here. */
+  async options(name: string) {
     const keys: NonNullable<Parameters<typeof connect>[2]>["keys"] = (world) =>
       new MlsKeys(world, (name) => this.folder(name));
     return { ...await this.#pocket.options(name), keys, ...await withFiles(this.#folder, name) };

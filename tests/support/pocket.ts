@@ -9,6 +9,11 @@ export class Pocket implements AsyncDisposable {
     this.folder = folder;
   }
 
+  /** A folder that was there before. */
+  static at(folder: string): Pocket {
+    return new Pocket(folder);
+  }
+
   static async make(): Promise<Pocket> {
     return new Pocket(await Deno.makeTempDir({ prefix: "chat-pocket-" }));
   }

@@ -40,7 +40,9 @@ export class Watched implements AsyncDisposable {
   /** Resolves when `reached` holds, which is looked at after each event; rejects if the events end first. */
   async until(reached: () => boolean): Promise<void> {
     while (!reached()) {
-      if (this.seen.at(-1)?.kind === "ended") throw new Error("The events ended before what was awaited");
+      if (this.seen.at(-1)?.kind === "ended") {
+        throw new Error(`The events ended before what was awaited: ${JSON.stringify(this.seen.at(-1))}`);
+      }
       await new Promise<void>((resolve) => this.#look.push(resolve));
     }
   }

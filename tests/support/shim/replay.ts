@@ -83,7 +83,7 @@ export async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8
 }
 
 /** Goes through the recording again and again, until there were enough different states or there are no more. */
-function* statesOf(
+export function* statesOf(
   calls: readonly Call[],
   start: Omit<State, "name">,
   most: number,

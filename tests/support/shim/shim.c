@@ -4,7 +4,8 @@
 //   SHIM_FOLDER=/path        whose files are meant
 //   SHIM_ACKS=/path          a file outside of it; what is written there is put into the log in its turn
 //   SHIM_LOG=/path           where calls are written down, see log.ts
-//   SHIM_KILL=before N       SIGKILL before call N is made; "after N": once it is made;
+//   SHIM_KILL=before N       SIGKILL before call N is made; "after N": once it is made; "within N": when half of it is,
+//                            where it writes, and otherwise once it is made;
 //                            "told N": at the Nth word to a socket after something was synced
 //   SHIM_ARMED=/path         "told" counts only when there is a file of this name
 //   SHIM_FAIL=sync N K ERRNO sync calls N to N+K-1 fail; "write N K ERRNO": the same for writes. Where ERRNO is that of
@@ -100,7 +101,7 @@ static void enter(void) {
 static void leave(int done, int fault, char kind, const char *path, int64_t at, const void *bytes, size_t length) {
   int saved = errno;
   record(done ? kind : fault ? 'f' : 'x', path, at, bytes, done ? length : 0);
-  if (due("after")) die();
+  if (due("after") || due("within")) die();
   pthread_mutex_unlock(&turn);
   errno = saved;
 }
@@ -128,6 +129,7 @@ static ssize_t writing(int fd, const void *bytes, size_t length, int64_t at, int
     int appending = (fcntl(fd, F_GETFL) & O_APPEND) != 0;
     at = appending && fstat(fd, &status) == 0 ? status.st_size : lseek64(fd, 0, SEEK_CUR);
   }
+  if (due("within") && length > 1) length /= 2;
   if (cut) errno = fail_errno;
   else done = plain ? real_write(fd, bytes, length) : real_pwrite64(fd, bytes, length, at);
   leave(done >= 0, cut, 'w', path, at, bytes, done < 0 ? 0 : (size_t)done);

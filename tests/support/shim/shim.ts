@@ -8,7 +8,7 @@ export interface Rules {
   readonly log?: string;
   /** `told`: at the nth word to a socket after something was synced, once there is the file `armed`. */
   readonly armed?: string;
-  readonly kill?: { readonly when: "before" | "after" | "told"; readonly nth: number };
+  readonly kill?: { readonly when: "before" | "within" | "after" | "told"; readonly nth: number };
   /** From the nth on, so many calls fail. */
   readonly fail?: {
     readonly what: "sync" | "write";
