@@ -70,7 +70,9 @@ export class Ferry implements AsyncDisposable {
   async strike(victim: Victim): Promise<void> {
     if (victim === "server") {
       await this.#server!.kill();
-      return await this.#serve();
+      await this.#serve();
+      // A link on which nothing is said counts for nothing: the next one would be waited for longer and longer.
+      return await this.#receiver?.say("still here");
     }
     const hand = victim === "sender" ? this.sender : this.receiver;
     const code = await hand.end("SIGKILL");
@@ -110,9 +112,9 @@ export class Ferry implements AsyncDisposable {
   }
 
   #hand(who: "alice" | "bob", ...args: readonly string[]): Hand {
-    return new Hand(() =>
-      new Program(this.#state(who), "connect", this.#at(who), ...this.#as(who), "--json", ...args)
-    );
+    const start = () =>
+      new Program(this.#state(who), "connect", this.#at(who), ...this.#as(who), "--json", ...args);
+    return new Hand(start, { talks: who === "bob" });
   }
 
   #at(who: "alice" | "bob"): string {

@@ -7,13 +7,16 @@ const UNREACHABLE = 3;
 /** One of those who are killed and started again: the same command, on the same folders. */
 export class Hand implements AsyncDisposable {
   readonly #start: () => Program;
+  readonly #talks: boolean;
   #program: Program;
   /** Those that were ended from outside, and when there is another one in their place. */
   readonly #after = new Map<Program, PromiseWithResolvers<void>>();
   #over = false;
 
-  constructor(start: () => Program) {
+  /** `talks`: its input stays open. */
+  constructor(start: () => Program, { talks = false } = {}) {
     this.#start = start;
+    this.#talks = talks;
     this.#program = this.#begun();
   }
 
@@ -31,6 +34,11 @@ export class Hand implements AsyncDisposable {
     await before[Symbol.asyncDispose]();
     this.#program = this.#begun();
     this.#after.get(before)?.resolve();
+  }
+
+  /** Says something, where it is there. */
+  async say(text: string): Promise<void> {
+    if (!this.#after.has(this.#program)) await this.#program.write(`${text}\n`).catch(() => {}); // it may be over
   }
 
   /** Reads what it says of files until it fits, also when it is killed and started again in between. */
@@ -70,7 +78,7 @@ export class Hand implements AsyncDisposable {
 
   #begun(): Program {
     const program = this.#start();
-    program.end().catch(() => {}); // it may be over already
+    if (!this.#talks) program.end().catch(() => {}); // it may be over already
     return program;
   }
 }

@@ -7,7 +7,7 @@ import type { Tally } from "./tally.ts";
 import type { Toll } from "./toll.ts";
 
 /** Only what goes wrong takes so long. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** One file, from where it is sent to where it is saved, whoever is killed meanwhile. */
 export class Voyage {
