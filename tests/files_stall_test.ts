@@ -11,6 +11,8 @@ const CHUNK = 65_536;
 const STALL_MS = 60_000;
 /** Only what goes wrong takes so long. */
 const PATIENCE_MS = 10_000;
+/** Looks in a row without any news after which there is none. */
+const STILL = 20;
 /** More than the system keeps for somebody who does not read. */
 const LARGE = 400 * CHUNK;
 
@@ -72,13 +74,16 @@ Deno.test("[H08] [V3] whoever takes nothing of a file for 60 s is not waited for
   await ann.send({ type: "download", file: begun.file });
   const { ticket } = await ann.until("download");
   using stalled = await Freight.open(house.port, ticket);
-  let made = 0;
-  await eventually("nothing more can be written to it", () => {
-    const still = timers.made === made;
+  let [made, still] = [0, 0];
+  const waits = (next: number | undefined) => {
+    still = timers.made === made && timers.next === next ? still + 1 : 0;
     made = timers.made;
-    return still && timers.next === STALL_MS;
-  });
+    return still > STILL;
+  };
+  await eventually("nothing more can be written to it", () => waits(STALL_MS));
   timers.pass(STALL_MS);
+  still = 0;
+  await eventually("nothing more is written to it", () => waits(undefined));
   const came = await within(PATIENCE_MS, "hanging up", stalled.rest());
   const bytes = came.reduce((sum, each) => sum + (each.type === "chunk" ? each.bytes.length : 0), 0);
   assert(bytes < LARGE, "all of it came");
