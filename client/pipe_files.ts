@@ -16,6 +16,10 @@ export class PipeFiles {
   readonly #files: Transfers | undefined;
   readonly #options: PipeFilesOptions;
   readonly #tell: (notice: string) => void;
+  /** Those that it has begun to save: one that is offered while this begins is heard of twice. */
+  readonly #taken = new Set<number>();
+  /** What was asked for, until it has begun. */
+  readonly #beginning = new Set<Promise<void>>();
   #failed = false;
   /** What failed before that is no affair of this run. */
   #begun = false;
@@ -44,17 +48,22 @@ export class PipeFiles {
   /** Takes what is offered, where that is wanted. */
   heard({ transfer: { number, direction, state } }: ClientEvent & { kind: "transfer" }): void {
     const { receive } = this.#options;
-    if (direction === "in" && state === "offered" && receive !== undefined) {
-      void this.#do((files) => files.accept(number, `${receive}/`));
+    if (direction === "in" && state === "offered" && receive !== undefined && !this.#taken.has(number)) {
+      this.#taken.add(number);
+      const beginning = this.#do((files) => files.accept(number, `${receive}/`));
+      this.#beginning.add(beginning);
+      void beginning.then(() => this.#beginning.delete(beginning));
     }
     if (state === "failed" && this.#begun) this.#failed = true;
   }
 
   /** Resolves when nothing is on its way any more. */
   async settled(): Promise<void> {
+    while (this.#beginning.size > 0) await Promise.all(this.#beginning);
     await this.#files?.settled();
   }
 
+  /** Never rejects. */
   async #do(what: (files: Transfers) => Promise<Transfer>): Promise<void> {
     try {
       if (this.#files === undefined) throw new Refused("file", "This program sends no files");

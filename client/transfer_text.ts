@@ -61,11 +61,12 @@ export function transferLine(transfer: Transfer): string {
   return `${transfer.number}: ${transferNews(transfer)}`;
 }
 
-/** The name, and its kind once more where it has several: nobody shall take a program for a picture. */
+/** The name, and its kind once more where it has several or is cut: nobody shall take a program for a picture. */
 function shown({ name }: Transfer): string {
   const kinds = name.split(".").slice(1);
   const safe = sanitiseName(name);
-  return kinds.length > 1 ? `${safe} [.${sanitiseName(kinds.at(-1)!)}]` : safe;
+  const apart = kinds.length > 1 || kinds.length === 1 && !safe.endsWith(`.${kinds[0]}`);
+  return apart ? `${safe} [.${sanitiseName(kinds.at(-1)!)}]` : safe;
 }
 
 function left(seconds: number): string {

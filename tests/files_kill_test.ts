@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Program } from "./support/program.ts";
 import { Served } from "./support/served.ts";
 import { temporary } from "./support/temporary.ts";
+import { type TransferLine, untilTransfer } from "./support/transfer_lines.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const CHAT = [Deno.execPath(), "run", "--quiet", "-A", MAIN];
@@ -12,22 +13,6 @@ type Victim = "server" | "sender" | "receiver";
 const VICTIMS: readonly Victim[] = ["server", "sender", "receiver"];
 /** Kills of each. */
 const ROUNDS = 3;
-
-/** A line of `--json` that says how a file is. */
-interface Line {
-  readonly type: string;
-  readonly state?: string;
-  readonly done?: number;
-  readonly path?: string;
-}
-
-/** Reads lines until one fits; rejects when the program ends first. */
-async function until(program: Program, fits: (line: Line) => boolean): Promise<Line> {
-  while (true) {
-    const line: Line = JSON.parse(await program.line());
-    if (line.type === "transfer" && fits(line)) return line;
-  }
-}
 
 /** The three, of whom one is killed in the middle of its work and started again. */
 class Scene implements AsyncDisposable {
@@ -88,9 +73,12 @@ async function round(victim: Victim, part: number): Promise<boolean> {
   let alice = scene.send();
   await alice.end();
   const busy = victim === "receiver" ? bob : alice;
-  const moving = ({ state }: Line) => state === "sending" || state === "receiving";
-  const over = ({ state }: Line) => state === "sent" || state === "saved";
-  const hit = await until(busy, (line) => over(line) || moving(line) && (line.done ?? 0) >= part * SIZE);
+  const moving = ({ state }: TransferLine) => state === "sending" || state === "receiving";
+  const over = ({ state }: TransferLine) => state === "sent" || state === "saved";
+  const hit = await untilTransfer(
+    busy,
+    (line) => over(line) || moving(line) && (line.done ?? 0) >= part * SIZE,
+  );
   if (over(hit)) return false; // it was too fast to be hit there
   if (victim === "server") {
     await scene.server.stop("SIGKILL");
@@ -105,7 +93,7 @@ async function round(victim: Victim, part: number): Promise<boolean> {
     await bob.code;
     bob = scene.receive();
   }
-  const [saved, code] = await Promise.all([until(bob, ({ state }) => state === "saved"), alice.code]);
+  const [saved, code] = await Promise.all([untilTransfer(bob, ({ state }) => state === "saved"), alice.code]);
   assertEquals(code, 0, await alice.errors);
   assertEquals(await Deno.readFile(saved.path!), bytes);
   const there = Array.from(await Array.fromAsync(Deno.readDir(`${scene.folder}/in`)), ({ name }) => name);

@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { safeName } from "../client/files/file_name.ts";
 import { Landing } from "../client/files/landing.ts";
 import { PIECE_BYTES } from "../client/files/pieces.ts";
+import type { Swapping } from "./support/link_swapper.ts";
 import { filesUnder } from "./support/state_files.ts";
 import { temporary } from "./support/temporary.ts";
 import { concat } from "./support/wire.ts";
 
+const SWAPS = 10_000;
 const PARTS = [
   ..."../ ..\\ / \\ C:\\ \\\\host\\share\\ ~/ ~/.ssh/ file:// %2e%2e%2f ..%2f ／ ⁄ ∕ ⧵ ＼ ﹨".split(" "),
   ...[
@@ -112,45 +114,52 @@ Deno.test("[H02] what is planted in the folder is not followed, not written to, 
   await Deno.symlink(target, `${folder}/a.txt.part`);
   await Deno.link(target, `${folder}/b.txt.part`);
   await Deno.mkdir(`${folder}/c.txt.part`);
-  for (const name of ["a.txt", "b.txt", "c.txt"]) {
+  const pipes = ["d.txt", "d.txt.part"].map((name) => `${folder}/${name}`);
+  assert((await new Deno.Command("mkfifo", { args: pipes }).output()).success);
+  for (const name of ["a.txt", "b.txt", "c.txt", "d.txt"]) {
     using landing = await nothing(folder, name);
     const path = await landing.finish({ folder, name }, unheard);
-    assertEquals(path, `${folder}/${name === "a.txt" ? "a (2).txt" : name}`);
+    assertEquals(path, `${folder}/${"ad".includes(name[0]!) ? `${name[0]} (2).txt` : name}`);
   }
   assertEquals(await Landing.resume(`${folder}/a.txt.part`, 10), undefined, "a symbolic link");
   assertEquals(await Landing.resume(`${folder}/b.txt.part`, 10), undefined, "a hard link");
   assertEquals(await Landing.resume(`${folder}/c.txt.part`, 10), undefined, "a folder");
+  assertEquals(await Landing.resume(`${folder}/d.txt.part`, 10), undefined, "a pipe");
   assertEquals(await Landing.resume(`${folder}/nothing.part`, 10), undefined);
   assertEquals(await Deno.readTextFile(target), "precious");
   assertEquals((await Deno.lstat(`${folder}/a.txt`)).isSymlink, true);
 });
 
-Deno.test("[H02] a link that comes and goes while a file lands never leads elsewhere: 300 times", async () => {
+Deno.test(`[H02] links that come and go ${SWAPS} times while files land and are gone on with never lead elsewhere`, async () => {
   await using after = new AsyncDisposableStack();
   const around = temporary(after);
   const folder = `${around}/in`;
   await Deno.mkdir(folder);
   const target = `${around}/target`;
   await Deno.writeTextFile(target, "precious");
+  const worker = new Worker(new URL("./support/link_swapper.ts", import.meta.url), { type: "module" });
+  after.defer(() => worker.terminate());
   let over = false;
-  const swapping = (async () => {
-    while (!over) {
-      for (const name of ["x.part", "x"]) {
-        await Deno.remove(`${folder}/${name}`).catch(() => {});
-        await Deno.symlink(target, `${folder}/${name}`).catch(() => {});
-      }
-    }
-  })();
-  for (let n = 0; n < 300; n++) {
+  const swapping = new Promise<void>((resolve) => worker.onmessage = () => resolve()).then(() => over = true);
+  const swaps: Swapping = { paths: [`${folder}/x.part`, `${folder}/x`], target, times: SWAPS };
+  worker.postMessage(swaps);
+  const hostile = withHash(new TextEncoder().encode("hostile"));
+  let [landed, disturbed] = [0, 0];
+  for (let n = 0; !over; n++) {
     try {
-      using landing = await Landing.begin(folder, "x", 7);
-      await landing.take(withHash(new TextEncoder().encode("hostile")));
-      await landing.written();
-      await landing.finish({ folder, name: "x" }, unheard);
-    } catch { /* it was taken away: nothing is lost but this */ }
+      using begun = await Landing.begin(folder, "x", 7);
+      using again = n % 2 === 0 ? undefined : await Landing.resume(`${folder}/x.part`, 7);
+      const landing = n % 2 === 0 ? begun : again;
+      await landing?.take(hostile);
+      await landing?.written();
+      await landing?.finish({ folder, name: "x" }, unheard) === undefined ? disturbed++ : landed++;
+    } catch {
+      disturbed++; // it was taken away: nothing is lost but this
+    }
+    for await (const { name } of Deno.readDir(folder)) await Deno.remove(`${folder}/${name}`).catch(() => {});
   }
-  over = true;
   await swapping;
+  assert(landed > 0 && disturbed > 0, `${landed} landed, ${disturbed} were disturbed: this proves little`);
   assertEquals(await Deno.readTextFile(target), "precious");
 });
 

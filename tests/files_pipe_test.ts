@@ -61,3 +61,21 @@ Deno.test("a pipe that receives saves what is offered, and tells it as JSON; wit
   while (offered?.type !== "transfer") offered = JSON.parse(await eve.line());
   assertEquals([offered.v, offered.state, offered.name, offered.size], [1, "offered", "a.txt", 6]);
 });
+
+Deno.test("a pipe that only looks in saves what was kept for its account, and ends when it has it", async () => {
+  await using after = new AsyncDisposableStack();
+  const folder = temporary(after);
+  await using server = await openServer({ files: `${folder}/kept` });
+  const connect = ["connect", `127.0.0.1:${server.port}`, "--name"];
+  await Deno.writeTextFile(`${folder}/password`, "a long password", { mode: 0o600 });
+  const bob = [...connect, "bob", "--register", "--password-file", `${folder}/password`];
+  const state = { state: `${folder}/bob` };
+  assertEquals((await run(bob, "", state)).code, 0);
+  for (let n = 1; n <= 4; n++) {
+    await Deno.writeTextFile(`${folder}/${n}.txt`, `file ${n}`);
+    await run([...connect, "alice", "--send", `${folder}/${n}.txt`, "--to", "bob"]);
+    const { code, err } = await run([...bob, "--receive", `${folder}/in`], "", state);
+    assertEquals(code, 0, err);
+    assertEquals(await Deno.readTextFile(`${folder}/in/${n}.txt`), `file ${n}`);
+  }
+});

@@ -122,11 +122,15 @@ export class FaultProxy implements AsyncDisposable {
 }
 
 /** The two sockets of one connection. */
-class Pair {
+export class Pair {
   done: Promise<void> = Promise.resolve();
   #open = true;
 
   constructor(readonly client: Deno.TcpConn, readonly server: Deno.TcpConn) {}
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
 
   close(): void {
     if (!this.#open) return;
@@ -136,6 +140,6 @@ class Pair {
   }
 }
 
-async function writeAll(to: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+export async function writeAll(to: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
 }
