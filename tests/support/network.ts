@@ -36,8 +36,8 @@ export class Network implements AsyncDisposable {
   async lose({ down = 0, up = 0 }: { readonly down?: number; readonly up?: number }): Promise<void> {
     for (const [chain, percent] of [["in", down], ["out", up]] as const) {
       await this.far.do("nft", `flush chain ip weather ${chain}`);
-      const some = `numgen random mod 100 < ${percent} counter drop`;
-      if (percent > 0) await this.far.do("nft", `add rule ip weather ${chain} ${some}`);
+      const which = percent === 100 ? "" : `numgen random mod 100 < ${percent}`;
+      if (percent > 0) await this.far.do("nft", `add rule ip weather ${chain} ${which} counter drop`);
     }
   }
 
