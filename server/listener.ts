@@ -3,6 +3,7 @@ import { Connection } from "./connection.ts";
 import type { House } from "./house.ts";
 import type { Log } from "./log.ts";
 import type { Socket } from "./socket.ts";
+import { sourceOf } from "./source.ts";
 import type { TurnAway } from "./turn_away.ts";
 
 /** How long accepting rests when the system has no descriptor to give. */
@@ -65,7 +66,7 @@ export class Listener {
 
   #let(socket: Deno.TcpConn): void {
     const { admission, away, house, known, log } = this.#options;
-    const address = socket.remoteAddr.hostname;
+    const address = sourceOf(socket.remoteAddr.hostname);
     const admitted = admission.enter(address, house.clock(), () => known(address));
     if (admitted.kind === "out") return away.tell(socket, admitted.code);
     socket.setNoDelay();
