@@ -60,6 +60,7 @@ Deno.test({
       }
       return said;
     });
+    for (const each of talking) each.catch(() => {}); // awaited below
     /** Everybody says something from now on. */
     const goesOn = async () => {
       const before = people[0]!.shown("#lobby").length;
