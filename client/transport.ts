@@ -1,3 +1,5 @@
+import { placeOf } from "./place.ts";
+
 /** A byte pipe to a server: TCP here; a WebSocket, TLS or an in-memory pair can be one as well. */
 export interface Transport extends Disposable {
   /**
@@ -49,8 +51,7 @@ export async function reach(hostname: string, port: number): Promise<Deno.TcpCon
     socket.setNoDelay(true);
     return socket;
   } catch (error) {
-    const where = hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
-    throw new Unreachable(`Cannot reach ${where}: ${reason(error)}`, { cause: error });
+    throw new Unreachable(`Cannot reach ${placeOf(hostname, port)}: ${reason(error)}`, { cause: error });
   }
 }
 

@@ -15,6 +15,7 @@ import { Patience } from "./patience.ts";
 import type { Seat } from "./person.ts";
 import { StoreFull } from "./store/store.ts";
 import type { Socket } from "./socket.ts";
+import { sourceOf } from "./source.ts";
 import { within } from "./within.ts";
 
 /** How long what waits may take to go out before a connection is closed, and the peer to close its side after that. */
@@ -28,6 +29,7 @@ const NOTHING = new Uint8Array(0);
 /** One socket's life: bytes in by a gate, verdicts to a dispatcher, frames out by an outbox. */
 export class Connection implements Client {
   readonly outbox: Outbox;
+  /** Whom it counts as. */
   readonly address: string;
   readonly #socket: Socket;
   readonly #house: House;
@@ -47,7 +49,7 @@ export class Connection implements Client {
 
   constructor(socket: Socket, house: House, { probation }: { readonly probation: boolean }) {
     const { limits, turn, clock } = house;
-    this.address = socket.remoteAddr.hostname;
+    this.address = sourceOf(socket.remoteAddr.hostname);
     this.#socket = socket;
     this.#house = house;
     this.#probation = probation;

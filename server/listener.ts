@@ -1,15 +1,17 @@
-import { encode } from "../protocol/codec.ts";
 import type { Admission } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { House } from "./house.ts";
 import type { Log } from "./log.ts";
 import type { Socket } from "./socket.ts";
+import { sourceOf } from "./source.ts";
+import type { TurnAway } from "./turn_away.ts";
 
 /** How long accepting rests when the system has no descriptor to give. */
 const REST_MS = 100;
 
 interface Options {
   readonly admission: Admission;
+  readonly away: TurnAway;
   readonly house: Omit<House, "signedIn" | "penalise">;
   readonly log: Log;
   /** What a connection is to live on: the socket, or one that hears what it speaks. */
@@ -47,7 +49,7 @@ export class Listener {
     this.#listener.close();
     await this.#accepting;
     for (const connection of this.#open.keys()) connection.end("shutting_down", "The server is stopping");
-    await Promise.all(this.#open.values());
+    await Promise.all([this.#options.away[Symbol.asyncDispose](), ...this.#open.values()]);
   }
 
   async #accept(): Promise<void> {
@@ -63,10 +65,10 @@ export class Listener {
   }
 
   #let(socket: Deno.TcpConn): void {
-    const { admission, house, known, log } = this.#options;
-    const address = socket.remoteAddr.hostname;
+    const { admission, away, house, known, log } = this.#options;
+    const address = sourceOf(socket.remoteAddr.hostname);
     const admitted = admission.enter(address, house.clock(), () => known(address));
-    if (admitted.kind === "out") return turnAway(socket, admitted.code);
+    if (admitted.kind === "out") return away.tell(socket, admitted.code);
     socket.setNoDelay();
     let met = false; // who it is, or by a ticket that somebody is
     const connection: Connection = new Connection(this.#options.speaking(socket), {
@@ -85,13 +87,4 @@ export class Listener {
       });
     this.#open.set(connection, attending);
   }
-}
-
-/** Says why in one small frame, which a new socket has room for, and closes. */
-function turnAway(socket: Deno.TcpConn, code: "busy" | "ip_limit"): void {
-  const message = code === "busy"
-    ? "Too many are waiting to sign in: try again soon"
-    : "Too many from your address: wait a while";
-  const close = () => socket.close();
-  socket.write(encode({ type: "error", code, message, fatal: true })).then(close, close);
 }

@@ -102,9 +102,10 @@ function keptIn(folder: string | undefined, kept: Kept | undefined): Pick<ServeO
   return folder === undefined || kept === undefined ? {} : { store: kept.store, files: `${folder}/files` };
 }
 
-/** What people may call this machine. */
+/** What people may call this machine; an IPv6 address stands in brackets. */
 function hostOf({ host }: Pick<ServeFlags, "host">): string {
-  return host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** How clients know that it is this server: by an address that has its fingerprint, or by words to compare. */

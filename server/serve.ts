@@ -14,6 +14,7 @@ import { EitherSocket, type Plain } from "./tls/either_socket.ts";
 import type { Certificate } from "./tls/self_signed.ts";
 import { Terminator } from "./tls/terminator.ts";
 import { Turn } from "./turn.ts";
+import { TurnAway } from "./turn_away.ts";
 import { Workforce } from "./workforce.ts";
 
 /** How often clocks are looked at. */
@@ -110,7 +111,8 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   const house = { hub, accounts, keys, files, workforce, turn, limits, clock };
   const speaking = (raw: Deno.TcpConn) => new EitherSocket(raw, terminator, options.tls?.plain ?? "allowed");
   const known = (address: string) => hub.knows(address);
-  const listener = new Listener(socket, { admission, house, log, speaking, known });
+  const away = new TurnAway({ tls: terminator !== undefined });
+  const listener = new Listener(socket, { admission, away, house, log, speaking, known });
 
   const expiry = options.retain && new Expiry(store, options.retain, { clock, wall });
   const sweeping = setInterval(() => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Guard, GUARD_BOUNDS } from "../server/accounts/guard.ts";
 import { Quota } from "../server/accounts/quota.ts";
-import { sourceOf } from "../server/accounts/source.ts";
+import { sourceOf } from "../server/source.ts";
 
 const MINUTE = 60_000;
 

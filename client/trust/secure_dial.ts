@@ -1,10 +1,12 @@
 import { wordsOf } from "../../cli/words.ts";
+import { placeOf } from "../place.ts";
 import { Refused } from "../refused.ts";
 import { overSocket, reach, type Transport, Unreachable } from "../transport.ts";
 import type { KnownServer } from "./known_server.ts";
-import { look, OWN_NAME, type Shown } from "./look.ts";
+import { digestOf, isNoTls, look, OWN_NAME, type Shown } from "./look.ts";
 
 const WORDS = 6;
+const ASK = "Ask whoever runs it; if that is right, connect once with --accept-new-key";
 /** Addresses of this very machine: nobody stands between. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
 
@@ -24,12 +26,15 @@ export interface DialOptions {
 /** Opens links to one server, and makes sure that it is the same each time. */
 export class SecureDial {
   readonly #options: DialOptions;
+  /** The server, as people write it. */
+  readonly #place: string;
   #accept: boolean;
   /** This machine's server was seen not to speak TLS. */
   #plain = false;
 
   constructor(options: DialOptions) {
     this.#options = options;
+    this.#place = placeOf(options.host, options.port);
     this.#accept = options.accept;
   }
 
@@ -37,40 +42,40 @@ export class SecureDial {
   async dial(tell: (notice: string) => void): Promise<Transport> {
     const { host, port, plain, server } = this.#options;
     if (plain && server.known !== undefined) {
-      throw new Refused("tls", `${host}:${port} spoke TLS before: --plain is for servers that never did`);
+      throw new Refused("tls", `${this.#place} spoke TLS before: --plain is for servers that never did`);
     }
     if (plain || this.#plain) return overSocket(await reach(host, port));
     const known = server.known;
-    if (known === undefined || this.#accept || !this.#fits(known.cert)) return await this.#meet(tell);
+    if (known === undefined || this.#accept || !await this.#fits(known.cert)) return await this.#meet(tell);
     try {
       return overSocket(await this.#secured(known.cert));
     } catch (error) {
       if (error instanceof Unreachable) throw error;
-      throw await this.#changed(error);
+      throw await this.#changed(reason(error), known.cert);
     }
   }
 
   /** The first time, or when another certificate is to be accepted. */
   async #meet(tell: (notice: string) => void): Promise<Transport> {
-    const { host, port, server, fingerprint } = this.#options;
+    const { server, fingerprint } = this.#options;
     const shown = await this.#look();
     if (shown === undefined) return await this.#withoutTls();
     const { digest, pem } = shown;
     if (fingerprint !== undefined && digest.toHex() !== fingerprint) {
       throw new Refused(
         "server_changed",
-        `${host}:${port} is not the server of this address: it shows ${digest.toHex()}, the address says ${fingerprint}`,
+        `${this.#place} is not the server of this address: it shows ${digest.toHex()}, the address says ${fingerprint}`,
       );
     }
     const vouched = shown.own ? undefined : await this.#secured(undefined).catch(() => undefined);
     const socket = vouched ?? await this.#secured(pem).catch((error) => {
-      throw new Refused("tls", `${host}:${port} shows a certificate that is not its own (${reason(error)})`);
+      throw this.#broken(reason(error));
     });
     await server.trust(vouched ? {} : { cert: pem });
     this.#accept = false;
     if (!vouched && fingerprint === undefined) {
       tell(
-        `first time at ${host}:${port}: whoever runs it sees these words at its start: ${
+        `first time at ${this.#place}: whoever runs it sees these words at its start: ${
           wordsOf(digest, WORDS).join(" ")
         }`,
       );
@@ -82,10 +87,10 @@ export class SecureDial {
     const { host, port } = this.#options;
     try {
       return await look(host, port);
-    } catch {
+    } catch (error) {
       const socket = await reach(host, port); // says why it cannot be reached
       socket.close();
-      return undefined;
+      throw this.#broken(reason(error));
     }
   }
 
@@ -98,7 +103,7 @@ export class SecureDial {
     }
     throw new Refused(
       "tls",
-      `${host}:${port} does not speak TLS: nothing was sent. If that is meant to be so, --plain does without`,
+      `${this.#place} does not speak TLS: nothing was sent. If that is meant to be so, --plain does without`,
     );
   }
 
@@ -123,38 +128,70 @@ export class SecureDial {
     }
   }
 
-  #fits(cert: string | undefined): boolean {
-    return this.#options.fingerprint === undefined || cert !== undefined;
+  /** Whether the address means the server that is known. Rejects where it means another one. */
+  async #fits(cert: string | undefined): Promise<boolean> {
+    const { fingerprint } = this.#options;
+    if (fingerprint === undefined) return true;
+    if (cert === undefined) return false; // only looking tells
+    const before = (await digestOf(derOf(cert))).toHex();
+    if (before === fingerprint) return true;
+    throw new Refused(
+      "server_changed",
+      `${this.#place} is known by ${before}, the address says ${fingerprint}: nothing was sent. ${ASK}`,
+    );
   }
 
   /** Why a server that is known was not spoken to. */
-  async #changed(error: unknown): Promise<Error> {
+  async #changed(why: string, cert: string | undefined): Promise<Error> {
     const { host, port } = this.#options;
-    const why = reason(error);
-    if (/InvalidContentType|corrupt message/i.test(why)) {
+    if (isNoTls(why)) {
       return new Refused(
         "server_changed",
-        `${host}:${port} spoke TLS before, and does not now: nothing was sent. Somebody may stand between`,
+        `${this.#place} spoke TLS before, and does not now: nothing was sent. Somebody may stand between`,
       );
     }
-    const shown = /certificate/i.test(why) ? await look(host, port).catch(() => undefined) : undefined;
-    if (shown === undefined) {
-      return new Unreachable(`Cannot reach ${host}:${port}: TLS was broken off (${why})`);
-    }
+    if (!isAboutCertificate(why)) return this.#broken(why);
+    const before = cert && (await digestOf(derOf(cert))).toHex();
+    const now = await look(host, port).catch(() => undefined); // it may show what it has not the key of
+    const shows = now
+      ? `It shows ${now.digest.toHex()}, in words: ${wordsOf(now.digest, WORDS).join(" ")}. `
+      : "";
     return new Refused(
       "server_changed",
-      `${host}:${port} shows another certificate than before (${reason(error)}): nothing was sent. ` +
-        `It shows ${shown.digest.toHex()}, in words: ${wordsOf(shown.digest, WORDS).join(" ")}. ` +
-        `Ask whoever runs it; if that is right, connect once with --accept-new-key`,
+      `${this.#place} cannot prove that it is the server of before (${why}): nothing was sent. ${shows}` +
+        `${before ? `Before it was ${before}. ` : ""}${ASK}`,
     );
+  }
+
+  /** A handshake has come to nothing: because of the certificate, or on the way. */
+  #broken(why: string): Error {
+    if (/AccessDenied|access.denied/i.test(why)) {
+      return new Unreachable(`${this.#place} is busy, or has heard too much from here: try again later`);
+    }
+    return isAboutCertificate(why)
+      ? new Refused(
+        "tls",
+        `${this.#place} cannot prove that its certificate is right (${why}): nothing was sent`,
+      )
+      : new Unreachable(`Cannot reach ${this.#place}: TLS was broken off (${why})`);
   }
 }
 
 /** Whether a server has made this for itself. */
 function isOwn(pem: string): boolean {
-  return atob(pem.replace(/-----[^-]+-----|\s/g, "")).includes(OWN_NAME);
+  return new TextDecoder("latin1").decode(derOf(pem)).includes(OWN_NAME);
 }
 
+function derOf(pem: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.fromBase64(pem.replace(/-----[^-]+-----/g, ""));
+}
+
+function isAboutCertificate(why: string): boolean {
+  return /certificate/i.test(why);
+}
+
+/** The first sentence of why; lists of what else would have been right help nobody. */
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/ ?\{.*$/s, "");
 }

@@ -9,7 +9,7 @@ import type { Office } from "./office.ts";
 import { OpaqueHost } from "./opaque_host.ts";
 import { OwnerCode } from "./owner_code.ts";
 import { Quota } from "./quota.ts";
-import { sourceOf } from "./source.ts";
+import { sourceOf } from "../source.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -5,6 +5,11 @@ import type { Terminator, Unwrapped } from "./terminator.ts";
 /** The first byte of a TLS record that begins a handshake. That of a frame is 0 or 0x80 and a little. */
 const HELLO = 0x16;
 
+/** Whether these are the first bytes of somebody who speaks TLS. */
+export function beginsTls(first: Uint8Array): boolean {
+  return first[0] === HELLO;
+}
+
 /** Whether who speaks plainly is heard. */
 export type Plain = "allowed" | "refused";
 
@@ -35,7 +40,7 @@ export class EitherSocket implements Socket {
     const count = await this.#raw.read(into);
     if (count === null) return null;
     this.#known = true;
-    if (into[0] !== HELLO) return this.#plain === "allowed" ? count : await this.#refuse("tls_required");
+    if (!beginsTls(into)) return this.#plain === "allowed" ? count : await this.#refuse("tls_required");
     if (this.#terminator === undefined) return await this.#refuse("frame_size");
     this.#secure = true;
     this.#unwrapped = await this.#terminator.unwrap(this.#raw, into.slice(0, count));
@@ -60,6 +65,8 @@ export class EitherSocket implements Socket {
   }
 
   get #way(): Deno.Conn {
+    // Whoever is about to begin TLS would take a frame for an attack.
+    if (!this.#known && this.#terminator) throw new Error("Nobody knows yet what is spoken here");
     if (!this.#secure) return this.#raw;
     if (this.#unwrapped === undefined || !this.#ready) throw new Error("The handshake has come to nothing");
     return this.#unwrapped.inside;

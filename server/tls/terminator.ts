@@ -26,6 +26,8 @@ export class Terminator implements AsyncDisposable {
   /** Who came before it was known from which port: only while somebody is being led here. */
   readonly #early = new Map<number, Deno.TlsConn>();
   #leading = 0;
+  /** All who have not come through yet. */
+  readonly #underWay = new Set<Promise<Unwrapped>>();
 
   /** Throws where the certificate cannot be used. */
   constructor(certificate: Certificate) {
@@ -36,14 +38,20 @@ export class Terminator implements AsyncDisposable {
   /** Others get another certificate from now on; throws where it cannot be used, and nothing has changed then. */
   renew(certificate: Certificate): void {
     const next = Deno.listenTls({ hostname: HOST, port: 0, ...certificate });
-    this.#listener.close();
+    const last = this.#listener;
     this.#listener = next;
-    const before = this.#accepting;
-    this.#accepting = Promise.all([before, this.#accept(next)]).then(() => {});
+    const arrived = Promise.allSettled(this.#underWay).then(() => last.close()); // it would cut off who is on the way to it
+    this.#accepting = Promise.all([this.#accepting, arrived, this.#accept(next)]).then(() => {});
   }
 
   /** Leads a socket through TLS; `first` was read from it already. */
   async unwrap(raw: Deno.TcpConn, first: Uint8Array<ArrayBuffer>): Promise<Unwrapped> {
+    const leading = this.#through(raw, first);
+    this.#underWay.add(leading);
+    return await leading.finally(() => this.#underWay.delete(leading));
+  }
+
+  async #through(raw: Deno.TcpConn, first: Uint8Array<ArrayBuffer>): Promise<Unwrapped> {
     const outside = await this.#lead();
     outside.setNoDelay();
     const coming = Promise.withResolvers<Deno.TlsConn>();

@@ -132,6 +132,9 @@ export class FakePeer {
 /** The first byte of a client that speaks TLS. */
 const TLS_HELLO = 0x16;
 
+/** What a server without TLS says to that. */
+const NO_TLS = { type: "error", code: "frame_size", message: "This is no frame", fatal: true } as const;
+
 /** A server that does what a test wants it to, right or wrong: one script per connection, in order. It has no TLS. */
 export class FakeServer implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -170,6 +173,7 @@ export class FakeServer implements AsyncDisposable {
       const count = await socket.read(buffer).catch(() => null);
       this.#fresh = undefined;
       if (count !== null && buffer[0] !== TLS_HELLO) return new FakePeer(socket, buffer.slice(0, count));
+      if (count !== null) await socket.write(encode(NO_TLS)).catch(() => {}); // it may be gone by now
       socket.close();
     }
   }

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Where it keeps what survives it; a folder of its own that is gone afterwards, unless said otherwise. */
   readonly state?: string;
+  /** What stands before its command line: where it runs. */
+  readonly prefix?: readonly string[];
 }
 
 /** `chat ARGS` as a process of its own, with its three streams in the hands of a test. */
@@ -27,11 +29,11 @@ export class Program implements AsyncDisposable {
 
   /** Takes the arguments; its surroundings may stand before them. */
   constructor(...given: readonly (string | Surroundings)[]) {
-    const { env = {}, state }: Surroundings = typeof given[0] === "object" ? given[0] : {};
+    const { env = {}, state, prefix = [] }: Surroundings = typeof given[0] === "object" ? given[0] : {};
     const args = given.filter((each) => typeof each === "string");
     if (state === undefined) this.#state = Deno.makeTempDirSync({ prefix: "chat-state-" });
-    const [program, ...words] = this.chat;
-    this.#process = new Deno.Command(program, {
+    const [program, ...words] = [...prefix, ...this.chat];
+    this.#process = new Deno.Command(program!, {
       args: [...words, ...args],
       stdin: "piped",
       stdout: "piped",

@@ -1,5 +1,7 @@
+import { SlowLine, type Slowness } from "./slow_line.ts";
+
 /** What happens to one connection on its way through a {@linkcode FaultProxy}. */
-export interface Fault {
+export interface Fault extends Slowness {
   /** Close both sides after so many bytes have gone up (to the server) or down. */
   readonly cutAfterUp?: number;
   readonly cutAfterDown?: number;
@@ -102,7 +104,8 @@ export class FaultProxy implements AsyncDisposable {
 
   async #pump(pair: Pair, from: Deno.TcpConn, to: Deno.TcpConn, way: Way, fault: Fault): Promise<void> {
     const limit = (way === "up" ? fault.cutAfterUp : fault.cutAfterDown) ?? Infinity;
-    const buffer = new Uint8Array(64 * 1024);
+    const buffer = new Uint8Array(fault.bytesPerSecond ? 1_024 : 64 * 1024);
+    const line = new SlowLine(fault, (bytes) => writeAll(to, bytes));
     let passed = 0;
     try {
       for (let count; (count = await from.read(buffer)) !== null;) {
@@ -111,11 +114,12 @@ export class FaultProxy implements AsyncDisposable {
         const allowed = Math.min(count, limit - passed);
         const slice = fault.slice ?? allowed;
         for (let at = 0; at < allowed; at += slice) {
-          await writeAll(to, buffer.subarray(at, Math.min(at + slice, allowed)));
+          await line.send(buffer.subarray(at, Math.min(at + slice, allowed)));
         }
         passed += allowed;
         if (passed >= limit) break;
       }
+      await line.arrived();
     } catch { /* one side is gone: so is the other */ }
     pair.close();
   }

@@ -1,6 +1,6 @@
 /**
- * A server as a process of its own, on a free port of this machine unless told which with `--port`. It keeps nothing,
- * unless told where with `--data`.
+ * A server as a process of its own, on a free port of this machine unless told which with `--port`, or where with `--host`.
+ * It keeps nothing, unless told where with `--data`.
  */
 export class Served implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
@@ -18,9 +18,10 @@ export class Served implements AsyncDisposable {
   static async start(chat: readonly string[], ...args: readonly string[]): Promise<Served> {
     const [program = "", ...words] = chat;
     const kept = args.includes("--data") ? [] : ["--ephemeral"]; // what is in the home folder is nobody's business
+    const host = args.includes("--host") ? [] : ["--host", "127.0.0.1"];
     const port = args.includes("--port") ? [] : ["--port", "0"];
     const process = new Deno.Command(program, {
-      args: [...words, "serve", "--host", "127.0.0.1", ...port, ...kept, ...args],
+      args: [...words, "serve", ...host, ...port, ...kept, ...args],
       stdin: "null",
       stdout: "null",
       stderr: "piped",
