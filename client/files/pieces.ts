@@ -2,6 +2,8 @@ import { FILE_CHUNK, FILE_TAG_BYTES } from "../../protocol/limits.ts";
 import { type Bytes, random, toBytes, toText, utf8 } from "../keys/encoding.ts";
 
 const NONCE_BYTES = 12;
+/** What a piece is, and in which form: under whatever key, nothing else opens as one. */
+const LABEL = utf8("chat piece 1");
 /** Bytes of a file in each piece but the last: with what shows that they were not changed, they fill a chunk. */
 export const PIECE_BYTES = FILE_CHUNK - FILE_TAG_BYTES;
 
@@ -68,6 +70,6 @@ export class Pieces {
     const iv = new Uint8Array(NONCE_BYTES);
     iv[0] = number === this.#last ? 1 : 0;
     new DataView(iv.buffer).setBigUint64(NONCE_BYTES - 8, BigInt(number));
-    return { name: "AES-GCM", iv };
+    return { name: "AES-GCM", iv, additionalData: LABEL };
   }
 }
