@@ -12,6 +12,9 @@ import type { Watched } from "./watched.ts";
 export type Keys = Extract<Event, { type: "keys" }>;
 export type Whisper = Extract<Event, { type: "whisper" }>;
 
+/** How long a test waits for a fact. */
+const DEADLINE_MS = 30_000;
+
 /** Alice, whose server is the attacker, and Bob. */
 export interface Scene {
   readonly alice: Watched;
@@ -53,12 +56,23 @@ export async function play(
   const before = await pinned(ring, "alice", "bob");
   assertEquals(before === undefined, strangers);
   const last = async () => (await store.keys.keyLog(1, 1))[0]!.hash;
-  await act({ alice, bob, tamper, ring, port: server.port, last, secret });
+  await inTime(act({ alice, bob, tamper, ring, port: server.port, last, secret }));
   assert(heard.some((payload) => payload.includes("hello")), "looking finds something");
   assertEquals(heard.filter((payload) => payload.includes(canary)), [], "the server has heard it");
   for (const [who, other] of [[alice, "bob"], [bob, "alice"]] as const) await notSilent(ring, who, other);
   const after = await pinned(ring, "alice", "bob");
   if (before) assertEquals(after?.key, before.key, "a key was taken for another one");
+}
+
+/** What does not come is missed, not waited for. */
+async function inTime<T>(awaited: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("It did not come")), DEADLINE_MS);
+  try {
+    return await Promise.race([awaited, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Another key than before is told, and nobody takes for verified what was not compared. */
@@ -89,7 +103,7 @@ export function showing(tamper: Tamper, change: (keys: Keys) => Keys): void {
 export async function refusedWith(code: string, { alice, secret }: Scene): Promise<string> {
   const text = secret("in the mine");
   alice.client.say("@bob", text);
-  const refused = await alice.next("refused");
+  const refused = await inTime(alice.next("refused"));
   assertEquals([refused.code, refused.draft.text], [code, text]);
   return refused.message;
 }
