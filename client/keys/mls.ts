@@ -24,6 +24,7 @@ import {
   privateKeyPackageDecoder,
   privateKeyPackageEncoder,
   processMessage,
+  protocolVersions,
   wireformats,
   zeroOutUint8Array,
 } from "ts-mls";
@@ -76,6 +77,15 @@ export class Mls {
       credential: { credentialType: defaultCredentialTypes.basic, identity: utf8(member) },
       signatureKeyPair: pair,
       cipherSuite: this.suite,
+      // Nothing by chance, which the library would add: the same for all, also in length.
+      capabilities: {
+        versions: [protocolVersions.mls10],
+        ciphersuites: [this.suite.id],
+        credentials: [defaultCredentialTypes.basic],
+        extensions: [],
+        proposals: [],
+      },
+      extensions: [],
       lifetime: FOR_EVER,
     });
     const ref = await makeKeyPackageRef(made.publicPackage, this.suite.hash);
