@@ -92,7 +92,7 @@ export class Accounts {
     const vault = proof === undefined ? undefined : await sealing.vaultFor(exportKey); // an account that is new has none
     const chosen = { name, record, stretching: STRETCHING, vault };
     const { session, account } = await ask({ type: "enrol", ...chosen, proof, claim, device });
-    Object.assign(identity, { session, account, serverKey });
+    Object.assign(identity, { session, account, serverKey, owned: true });
     await signedIn();
     sealing.proven(exportKey);
     sealing.signedIn(name);

@@ -224,6 +224,11 @@ export class ChatClient implements AsyncDisposable {
     return this.#engine.outbox.fewerThan(count);
   }
 
+  /** Resolves when all that has come by now was read from the events, and dealt with. */
+  dealtWith(): Promise<void> {
+    return this.#engine.events.dealtWith();
+  }
+
   /** Says goodbye, so that the name is free at once, and ends. */
   bye(): Promise<void> {
     return this.#engine.bye();

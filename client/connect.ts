@@ -33,7 +33,7 @@ export async function runConnect(args: readonly string[]): Promise<number> {
     }
     const options = readOptions(flags, operands);
     if (options.gui !== undefined) return await inWindow(options, options.gui, operands[0]!);
-    const files = options.send !== undefined || options.receive !== undefined;
+    const files = [options.send, options.receive, options.to].some((each) => each !== undefined);
     const terminal = !options.lines && !options.json && options.search === undefined && !files &&
       Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
     return await (terminal ? inTerminal(options) : inPipe(options));

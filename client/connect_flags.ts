@@ -117,7 +117,7 @@ export const CONNECT = command({
       name: "to",
       value: "WHOM",
       group: "In a pipe",
-      help: "for whom the file is: a name, or a room with #; the room talked in unless given",
+      help: "for whom the input and the file are: a name, or a room with #; the room talked in unless given",
     },
     {
       kind: "text",
@@ -160,6 +160,7 @@ export const CONNECT = command({
     ["chat connect localhost --name alice", "talk"],
     ["chat connect localhost --gui", "talk in a window, which asks who you are"],
     ["make 2>&1 | chat connect localhost --name ci --room ci", "tell the room ci what make says"],
+    ["echo done | chat connect localhost --name ci --to bob", "whisper to bob"],
     [
       "chat connect localhost --name alice --search 'from:bob since:2d disk'",
       "find what bob said about the disk in the last two days",

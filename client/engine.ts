@@ -87,7 +87,7 @@ export class Engine {
       offer: (to, text, more) => this.outbox.has(more.id) || this.say(to, text, more),
       tell: (transfer) => this.#emit({ kind: "transfer", transfer }),
     });
-    this.sealing = new Sealing(keys, () => this.identity.account !== undefined);
+    this.sealing = new Sealing(keys, () => this.identity);
     this.keeping = new Keeping(memory, this.#emit);
     this.identity = new Identity(name, { version, device, remembered: memory?.remembered });
     this.greeter = new Greeter({

@@ -6,12 +6,17 @@ export class EventQueue<T> implements AsyncIterable<T> {
   #items: (T | Promise<T>)[] = [];
   #wake: (() => void) | undefined;
   #room: PromiseWithResolvers<void> | undefined;
+  /** How many items came and how many the consumer has dealt with; who waits for so many. */
+  #pushed = 0;
+  #dealt = 0;
+  #waiting: { readonly count: number; readonly done: () => void }[] = [];
   #state: "open" | "ended" | "abandoned" = "open";
 
   /** A promise must not reject. */
   push(item: T | Promise<T>): void {
     if (this.#state !== "open") return;
     this.#items.push(item);
+    this.#pushed++;
     this.#wake?.();
   }
 
@@ -34,6 +39,13 @@ export class EventQueue<T> implements AsyncIterable<T> {
     await this.#room.promise;
   }
 
+  /** Resolves when the consumer has dealt with all that has come by now, or nobody consumes any more. */
+  async dealtWith(): Promise<void> {
+    const count = this.#pushed;
+    if (this.#dealt >= count || this.#state === "abandoned") return;
+    await new Promise<void>((done) => this.#waiting.push({ count, done }));
+  }
+
   /** The producer must go on, for the consumer may be waiting for what it brings. */
   release(): void {
     this.#room?.resolve();
@@ -45,7 +57,10 @@ export class EventQueue<T> implements AsyncIterable<T> {
       while (true) {
         const batch = this.#items;
         this.#items = [];
-        for (const item of batch) yield item instanceof Promise ? await item : item;
+        for (const item of batch) {
+          yield item instanceof Promise ? await item : item;
+          this.#tell(++this.#dealt);
+        }
         if (this.#items.length > 0) continue;
         this.release();
         if (this.#state !== "open") return;
@@ -58,6 +73,13 @@ export class EventQueue<T> implements AsyncIterable<T> {
       this.#state = "abandoned";
       this.#items = [];
       this.#room?.resolve();
+      this.#tell(Infinity);
     }
+  }
+
+  #tell(dealt: number): void {
+    if (this.#waiting.length === 0) return;
+    for (const { count, done } of this.#waiting) if (count <= dealt) done();
+    this.#waiting = this.#waiting.filter(({ count }) => count > dealt);
   }
 }

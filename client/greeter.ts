@@ -162,7 +162,7 @@ export class Greeter {
     const { name, serverKey } = identity;
     const proven = await prove(pake!, (request) => this.#ask(turn, request), { name, password, serverKey });
     if (turn !== this.#turn) return;
-    identity.serverKey = proven.serverKey;
+    Object.assign(identity, { serverKey: proven.serverKey, owned: true });
     sealing.proven(proven.exportKey);
     hello(proven.proof);
   }
@@ -187,7 +187,7 @@ export class Greeter {
       claim,
       device,
     });
-    Object.assign(identity, { session: enrolled.session, serverKey });
+    Object.assign(identity, { session: enrolled.session, serverKey, owned: true });
     sealing.proven(exportKey);
     this.#attempt = undefined;
     attempt.done.resolve(enrolled.account);

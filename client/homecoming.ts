@@ -76,7 +76,14 @@ export class Homecoming {
       cursors.clear();
       marks.clear();
     }
-    Object.assign(identity, { name, session, log, account, limits });
+    Object.assign(identity, {
+      name,
+      session,
+      log,
+      account,
+      limits,
+      owned: identity.owned || account !== undefined,
+    });
     const kept = this.signedIn();
     for (const { room, seq } of read) marks.heard(conversation(room), seq);
     const missing = people.reset(rooms);

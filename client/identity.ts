@@ -15,6 +15,8 @@ export class Identity {
   log: string | undefined;
   /** What one is on this server: nothing for a guest, and before the first `welcome`. */
   account: Role | undefined;
+  /** Whether this name was an account's here, whatever the server says of it now. */
+  owned = false;
   /** What the server takes, by its own words. */
   limits: Readonly<Record<string, number>> = {};
   /** The server's key at the last sign-in with a password. */
@@ -43,6 +45,7 @@ export class Identity {
   become(name: string, remembered: Remembered | undefined): void {
     this.name = name;
     this.account = undefined;
+    this.owned = remembered?.account === true || remembered?.serverKey !== undefined;
     this.session = remembered?.session;
     this.log ??= remembered?.log;
     this.serverKey = remembered?.serverKey;

@@ -34,7 +34,9 @@ export interface ConnectOptions {
   readonly search: string | undefined;
   readonly follow: boolean;
   readonly timeoutMs: number | undefined;
-  /** A file to send, and to whom: `"#room"` or `"@name"`. */
+  /** For whom a pipe's input and its file are: `"#room"` or `"@name"`; without it, for the room. */
+  readonly to: string | undefined;
+  /** A file to send, and to whom. */
   readonly send: { readonly path: string; readonly to: string } | undefined;
   /** Where all that is offered is saved; without it nothing is. */
   readonly receive: string | undefined;
@@ -61,6 +63,7 @@ export function readOptions(flags: Flags<typeof CONNECT>, [address = ""]: readon
     search: flags.search,
     follow: flags.follow ?? false,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
+    to: readTo(flags),
     send: readSend(flags),
     receive: flags.receive,
     color,
@@ -68,11 +71,13 @@ export function readOptions(flags: Flags<typeof CONNECT>, [address = ""]: readon
   };
 }
 
-function readSend({ send, to, room }: Flags<typeof CONNECT>): ConnectOptions["send"] {
-  if (send === undefined && to !== undefined) throw new UsageError("--to is about a file", "Add --send FILE");
-  if (send === undefined) return undefined;
-  const whom = to ?? `#${room.replace(/^#/, "")}`;
-  return { path: send, to: /^[#@]/.test(whom) ? whom : `@${whom}` };
+function readTo({ to }: Flags<typeof CONNECT>): string | undefined {
+  return to === undefined || /^[#@]/.test(to) ? to : `@${to}`;
+}
+
+function readSend(flags: Flags<typeof CONNECT>): ConnectOptions["send"] {
+  const { send: path, room } = flags;
+  return path === undefined ? undefined : { path, to: readTo(flags) ?? `#${room.replace(/^#/, "")}` };
 }
 
 /** There is one front end: what belongs to another is a mistake. */
@@ -83,6 +88,7 @@ function readGui(flags: Flags<typeof CONNECT>): GuiFlags | undefined {
     "search",
     "follow",
     "send",
+    "to",
     "receive",
     "timeout",
   ]] as const;

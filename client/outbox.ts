@@ -10,6 +10,8 @@ const WINDOW = 32;
 const MOST = 10_000;
 /** Of randomness before the number in each id: enough that no two runs of a program share it. */
 const PREFIX_BYTES = 9;
+/** So long is that number, that what is sealed does not tell by its length how much was said before. */
+const NUMBER_DIGITS = 7;
 
 /** How often in a row a message is prepared anew without a pause, and the longest pause after that. */
 const STALE_AT_ONCE = 3;
@@ -53,7 +55,8 @@ export class Outbox {
 
   /** Makes a draft with an id of its own; {@linkcode add} queues it. */
   draft(to: string, text: string, more: Partial<Pick<Draft, "id" | "plain" | "file">> = {}): Draft {
-    return { id: `${this.#prefix}-${++this.#said}`, to, text, ...more };
+    const number = String(++this.#said).padStart(NUMBER_DIGITS, "0");
+    return { id: `${this.#prefix}-${number}`, to, text, ...more };
   }
 
   /** Queues a draft; it, and so what comes after it, is sent when `kept` has resolved. */

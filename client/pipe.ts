@@ -1,12 +1,12 @@
 import { readRoom } from "../protocol/names.ts";
 import { type ChatClient, type ClientEvent, Refused, type Search } from "./chat_client.ts";
-import { AtRest } from "./at_rest.ts";
-import { exitCode } from "./exit_code.ts";
+import { exitCode, isAlarm, refusalCode } from "./exit_code.ts";
 import { lines } from "./lines.ts";
 import { PasswordSource } from "./password_source.ts";
 import { PipeFiles } from "./pipe_files.ts";
 import type { PipeEnds, PipeOptions } from "./pipe_options.ts";
 import { noticeLine, safe } from "./pipe_format.ts";
+import { isKnown } from "./pipe_known.ts";
 import { PipePrinter } from "./pipe_printer.ts";
 import { printFound } from "./pipe_search.ts";
 import { PipeSignIn } from "./pipe_sign_in.ts";
@@ -30,21 +30,24 @@ class Pipe {
   readonly #ends: PipeEnds;
   /** The room's name as the server writes it. */
   readonly #room: string;
+  /** For whom the input is. */
+  readonly #to: string;
   readonly #signIn: PipeSignIn;
   readonly #online = Promise.withResolvers<void>();
   readonly #printer: PipePrinter;
   readonly #files: PipeFiles;
   #member = false;
-  readonly #printed = new AtRest();
   /** The input's line that each message was, until it has an outcome. */
   readonly #lineOf = new Map<string, number>();
-  #refused = false;
+  /** What something was refused with: 6 is worse than 5. */
+  #refused: 0 | 5 | 6 = 0;
 
   constructor(client: ChatClient, options: PipeOptions, ends: PipeEnds) {
     this.#client = client;
     this.#options = options;
     this.#ends = ends;
     this.#room = readRoom(options.room).name;
+    this.#to = options.to ?? `#${this.#room}`;
     const { source = PasswordSource.none, register = false, json, follow, find } = options;
     this.#signIn = new PipeSignIn(client, { source, register, tell: ends.tell });
     this.#files = new PipeFiles(client.files, options, (notice) => ends.tell(safe(notice)));
@@ -69,7 +72,8 @@ class Pipe {
       case "input":
         await this.#bye();
         await Promise.race([printing, signal]);
-        return end.code || (this.#refused ? 5 : this.#files.incomplete ? 8 : 0);
+        if (this.#refused === 6) return 6;
+        return end.code || this.#refused || (this.#files.incomplete ? 8 : 0);
       case "client": {
         const last = await printing;
         return "code" in last ? last.code : 1;
@@ -86,6 +90,9 @@ class Pipe {
     try {
       await this.#online.promise;
       if (!this.#client.rooms.has(this.#room)) await this.#client.join(room);
+      if (this.#to.startsWith("#") && this.#to !== `#${this.#room}`) {
+        await this.#client.join(this.#to.slice(1));
+      }
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.code === "ended") return { by: "client" };
@@ -112,10 +119,13 @@ class Pipe {
   async #sendInput(): Promise<End> {
     const { follow } = this.#options;
     try {
+      if (this.#member && !await isKnown(this.#client.keys, this.#to, this.#ends.tell)) {
+        return { by: "input", code: 6 };
+      }
       await this.#files.begin();
       for await (const { number, text } of lines(this.#ends.input)) {
-        if (text === undefined) this.#refuse(number, "the line is too long for a message");
-        else if (text !== "") this.#lineOf.set(this.#client.say(`#${this.#room}`, text).id, number);
+        if (text === undefined) this.#refuse(number, "too_long", "the line is too long for a message");
+        else if (text !== "") this.#lineOf.set(this.#client.say(this.#to, text).id, number);
         await this.#client.fewerPending(MOST_PENDING);
       }
       if (!await this.#settle()) {
@@ -149,17 +159,11 @@ class Pipe {
   }
 
   async #printEvents(): Promise<End> {
-    try {
-      for await (const event of this.#client.events) {
-        this.#printed.begin();
-        const end = await this.#take(event);
-        if (end !== undefined) return end;
-        this.#printed.end();
-      }
-      return { by: "events", code: 1 };
-    } finally {
-      this.#printed.end();
+    for await (const event of this.#client.events) {
+      const end = await this.#take(event);
+      if (end !== undefined) return end;
     }
+    return { by: "events", code: 1 };
   }
 
   async #take(event: ClientEvent): Promise<End | undefined> {
@@ -185,8 +189,18 @@ class Pipe {
         this.#lineOf.delete(event.entry.id);
         break;
       case "refused":
-        this.#refuse(this.#lineOf.get(event.draft.id), `${safe(event.message)} (${safe(event.code)})`);
+        this.#refuse(
+          this.#lineOf.get(event.draft.id),
+          event.code,
+          `${safe(event.message)} (${safe(event.code)})`,
+        );
         this.#lineOf.delete(event.draft.id);
+        break;
+      case "keys":
+        if (isAlarm(event.code)) {
+          this.#refused = 6;
+          if (this.#to.startsWith("@")) return await this.#giveUp(6);
+        }
         break;
       case "ended":
         return { by: "events", code: exitCode(event) };
@@ -201,7 +215,7 @@ class Pipe {
         if (!(error instanceof Refused) || error.code === "ended") throw error;
       });
     }
-    await this.#printed.reached();
+    await this.#client.dealtWith();
   }
 
   async #bye(): Promise<void> {
@@ -209,13 +223,14 @@ class Pipe {
     await this.#client.bye();
   }
 
-  async #giveUp(): Promise<End> {
+  async #giveUp(code = 4): Promise<End> {
+    this.#tellUnsent();
     await this.#bye();
-    return { by: "events", code: 4 };
+    return { by: "events", code };
   }
 
-  #refuse(line: number | undefined, why: string): void {
-    this.#refused = true;
+  #refuse(line: number | undefined, code: string, why: string): void {
+    if (this.#refused !== 6) this.#refused = refusalCode(code);
     this.#ends.tell(`${line === undefined ? "a message" : `line ${line}`} was refused: ${why}`);
   }
 

@@ -6,6 +6,8 @@ import type { PipeFilesOptions } from "./pipe_files.ts";
 export interface PipeOptions extends PipeFilesOptions {
   /** The room to talk in, and to print. */
   readonly room: string;
+  /** For whom the input is, where it is not for the room: `"#room"` or `"@name"`. */
+  readonly to?: string | undefined;
   readonly json: boolean;
   /** Go on after the end of the input. */
   readonly follow: boolean;

@@ -2,20 +2,21 @@ import type { Request } from "../protocol/schema.ts";
 import type { Draft } from "./client_event.ts";
 import { disposed } from "./disposed.ts";
 import { asRequest } from "./draft_request.ts";
+import type { Identity } from "./identity.ts";
 import type { Keys } from "./keys/keys.ts";
 import { Refused } from "./refused.ts";
 
 /** When whispers are sealed, and with what: between accounts always, unless a person asked otherwise. */
 export class Sealing {
   readonly keys: Keys | undefined;
-  readonly #isAccount: () => boolean;
+  readonly #me: () => Pick<Identity, "name" | "account" | "owned">;
   /** From the password that was given last, until it is handed on. */
   #exportKey: string | undefined;
 
-  /** `isAccount`: whether this client is signed in to an account. */
-  constructor(keys: Keys | undefined, isAccount: () => boolean) {
+  /** `me`: who this client is by now. */
+  constructor(keys: Keys | undefined, me: () => Pick<Identity, "name" | "account" | "owned">) {
     this.keys = keys;
-    this.#isAccount = isAccount;
+    this.#me = me;
   }
 
   /** The password was given, and this came of it. */
@@ -45,10 +46,10 @@ export class Sealing {
   /** A draft as it is sent. A promise does not reject: it comes to a refusal where it must not be sent. */
   prepare(draft: Draft): Request | Promise<Request | Refused> {
     const { to, plain } = draft;
-    if (!to.startsWith("@") || plain || this.keys === undefined || !this.#isAccount()) {
-      return asRequest(draft);
-    }
-    return this.#sealed(draft, this.keys);
+    const { name, account, owned } = this.#me();
+    if (!to.startsWith("@") || plain || this.keys === undefined) return asRequest(draft);
+    if (account !== undefined) return this.#sealed(draft, this.keys);
+    return owned ? Promise.resolve(stripped(name)) : asRequest(draft);
   }
 
   /** What was sealed for somebody was sealed for other keys than there are by now. */
@@ -77,4 +78,12 @@ export class Sealing {
         : new Refused("keys", `This cannot be encrypted: ${String(error)}`);
     }
   }
+}
+
+/** Only a server that means ill, or one that has lost its accounts, says so. */
+function stripped(name: string): Refused {
+  const message =
+    `The server says that ${name} has no account any more, so this was not sent, for it would not be ` +
+    "encrypted: /register makes another account, --plain lets the server read it";
+  return new Refused("no_account", message);
 }

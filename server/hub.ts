@@ -206,6 +206,7 @@ export class Hub {
     this.roster.tick();
     const now = this.#options.clock();
     for (const room of this.rooms) room.settle(now);
+    this.rooms.sweep(now);
     this.#marker.write();
   }
 

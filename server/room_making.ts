@@ -2,36 +2,43 @@ import { Bucket } from "./bucket.ts";
 
 /** New rooms at once from an address that has made none for long. */
 const AT_ONCE = 20;
-/** Addresses remembered before those are dropped that have not made a room for long. */
-const MANY = 1_000;
+/** No address is remembered for longer after its last room, however few may be made. */
+const DAY_MS = 24 * 3_600_000;
 
 /** How many rooms come into being: names are cheap to take, and each is kept for everybody. */
 export class RoomMaking {
   readonly #perHour: number;
   readonly #clock: () => number;
-  readonly #made = new Map<string, Bucket>();
+  readonly #made = new Map<string, { readonly bucket: Bucket; at: number }>();
 
   constructor(perHour: number, clock: () => number) {
     this.#perHour = perHour;
     this.#clock = clock;
   }
 
+  /** Addresses that are remembered now. */
+  get size(): number {
+    return this.#made.size;
+  }
+
   /** Takes note of a new room made from `address`; or says how long it has to wait for that, in milliseconds. */
   make(address: string): number {
     const now = this.#clock();
-    if (this.#made.size > MANY) this.#sweep(now);
-    const bucket = this.#made.getOrInsertComputed(
+    const made = this.#made.getOrInsertComputed(
       address,
-      () => new Bucket(Math.max(AT_ONCE, this.#perHour), this.#perHour / 3600),
+      () => ({ bucket: new Bucket(Math.max(AT_ONCE, this.#perHour), this.#perHour / 3600), at: now }),
     );
-    const wait = bucket.wait(now);
-    if (wait === 0) bucket.take();
-    return wait;
+    const wait = made.bucket.wait(now);
+    if (wait > 0) return wait;
+    made.bucket.take();
+    made.at = now;
+    return 0;
   }
 
-  #sweep(now: number): void {
-    for (const [address, bucket] of this.#made) {
-      if (bucket.wait(now, AT_ONCE) === 0) this.#made.delete(address);
+  /** Forgets addresses of which there is nothing to know any more. */
+  sweep(now: number): void {
+    for (const [address, { bucket, at }] of this.#made) {
+      if (bucket.wait(now, AT_ONCE) === 0 || now - at >= DAY_MS) this.#made.delete(address);
     }
   }
 }

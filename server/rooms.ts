@@ -35,6 +35,11 @@ export class Rooms {
     return head > 0 ? 0 : this.#making.make(address);
   }
 
+  /** Forgets who has made rooms, where it does not matter any more. */
+  sweep(now: number): void {
+    this.#making.sweep(now);
+  }
+
   /** The room of that name, made when there is none. */
   async open(name: string): Promise<Room> {
     const known = this.#rooms.get(name);

@@ -27,6 +27,7 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["client/memory/", ["client/", "protocol/", "valibot"]],
   // The secrets are in a Worker that loads what it needs to seal and open, and what people compare is made outside.
   ["client/keys/mls.ts", ["client/keys/", "ts-mls"]],
+  ["client/keys/mls_config.ts", ["ts-mls"]],
   ["client/keys/records.ts", ["client/keys/", "protocol/schema.ts", "valibot"]],
   ["client/files/transfer_notes.ts", ["client/memory/", "valibot"]],
   ["client/files/cipher.ts", ["client/", "protocol/", "@noble/ciphers/", "node:crypto"]],

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PIECE_BYTES } from "../client/files/pieces.ts";
 import { NO_LIMITS } from "../server/limits.ts";
 import { serve } from "../server/serve.ts";
+import { folderBytes } from "./support/folder_bytes.ts";
 import { Keyring } from "./support/keyring.ts";
+import { pinned } from "./support/mitm.ts";
 import type { Tamper } from "./support/tampered.ts";
 import { temporary } from "./support/temporary.ts";
 
@@ -31,8 +33,9 @@ for (const [what, tamper] of Object.entries(TAMPERINGS)) {
     const folder = temporary(after);
     const server = after.use(await serve({ limits: NO_LIMITS, files: `${folder}/kept` }));
     const ring = after.use(await Keyring.make(server.port));
-    const alice = after.use(await ring.registered("alice"));
-    const bob = after.use(await ring.registered("bob"));
+    const spy = new Spy(ring, `${folder}/kept`);
+    const alice = after.use(await ring.registered("alice", server.port, spy.tamper()));
+    const bob = after.use(await ring.registered("bob", server.port, spy.tamper()));
     const plain = crypto.getRandomValues(new Uint8Array(PIECE_BYTES));
     using file = await Deno.open(`${folder}/secret.bin`, { write: true, create: true });
     for (let at = 0; at < SIZE; at += PIECE_BYTES) {
@@ -41,6 +44,7 @@ for (const [what, tamper] of Object.entries(TAMPERINGS)) {
     await alice.client.files!.send("@bob", `${folder}/secret.bin`);
     await alice.next("transfer", ({ transfer }) => transfer.state === "sent");
     await bob.next("transfer", ({ transfer }) => transfer.state === "offered");
+    await spy.learn();
     for await (const { name } of Deno.readDir(`${folder}/kept`)) {
       if (name.endsWith(".json")) continue;
       const bytes = await Deno.readFile(`${folder}/kept/${name}`);
@@ -53,6 +57,7 @@ for (const [what, tamper] of Object.entries(TAMPERINGS)) {
     assertStringIncludes(transfer.message!, "changed on its way");
     const names = Array.from(await Array.fromAsync(Deno.readDir(ring.downloads("bob"))), ({ name }) => name);
     assertEquals(names, ["secret.bin.part"]);
+    await spy.found("secret.bin");
   });
 }
 
@@ -79,16 +84,21 @@ for (const [what, tamper] of Object.entries(LIES)) {
     const folder = temporary(after);
     const server = after.use(await serve({ limits: NO_LIMITS, files: `${folder}/kept` }));
     const ring = after.use(await Keyring.make(server.port));
-    const alice = after.use(await ring.registered("alice"));
-    const bob = after.use(await ring.registered("bob", server.port, tamper));
+    const spy = new Spy(ring, `${folder}/kept`);
+    const alice = after.use(await ring.registered("alice", server.port, spy.tamper()));
+    const bob = after.use(await ring.registered("bob", server.port, spy.tamper(tamper)));
+    const canary = `canary-${crypto.randomUUID()}`;
     for (const name of ["other", "wanted"]) {
-      await Deno.writeFile(`${folder}/${name}`, new Uint8Array(SIZE).fill(name.length));
+      const bytes = new Uint8Array(SIZE).fill(name.length);
+      new TextEncoder().encodeInto(canary, bytes);
+      await Deno.writeFile(`${folder}/${name}`, bytes);
       await alice.client.files!.send("@bob", `${folder}/${name}`);
       await alice.next("transfer", ({ transfer }) => transfer.state === "sent");
       const { entry } = await bob.next("entry", ({ to }) => to === "@alice");
       if (name === "other") other = entry.file!.file;
     }
     await bob.next("transfer", ({ transfer }) => transfer.name === "wanted");
+    await spy.learn();
     await bob.client.files!.accept();
     const { transfer } = await bob.next("transfer", ({ transfer }) => transfer.state === "failed");
     assertStringIncludes(
@@ -97,7 +107,40 @@ for (const [what, tamper] of Object.entries(LIES)) {
     );
     const names = Array.from(await Array.fromAsync(Deno.readDir(ring.downloads("bob"))), ({ name }) => name);
     assertEquals(names, ["wanted.part"]);
+    await spy.found("wanted", canary);
   });
+}
+
+/** What a server hears and keeps, and whom Bob takes for Alice. */
+class Spy {
+  readonly #ring: Keyring;
+  readonly #kept: string;
+  readonly #heard: string[] = [];
+  #known: string | undefined;
+
+  constructor(ring: Keyring, kept: string) {
+    this.#ring = ring;
+    this.#kept = kept;
+  }
+
+  /** Hears what somebody says, and does what else is to be done to it. */
+  tamper(more: Tamper = {}): Tamper {
+    return { ...more, said: (payload) => void this.#heard.push(new TextDecoder().decode(payload)) };
+  }
+
+  /** Bob knows Alice by now. */
+  async learn(): Promise<void> {
+    this.#known = (await pinned(this.#ring, "bob", "alice"))!.key;
+  }
+
+  /** None of this has been found out, and Alice is for Bob who she was. */
+  async found(...secrets: readonly string[]): Promise<void> {
+    const all = this.#heard.join("\n") + await folderBytes(this.#kept);
+    assert(all.includes('"upload"'), "looking finds something");
+    assertEquals(secrets.filter((secret) => all.includes(secret)), []);
+    const pin = await pinned(this.#ring, "bob", "alice");
+    assertEquals([pin?.key, pin?.other, pin?.verified], [this.#known, undefined, false]);
+  }
 }
 
 function includes(bytes: Uint8Array, part: Uint8Array): boolean {

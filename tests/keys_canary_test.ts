@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { folderBytes } from "./support/folder_bytes.ts";
 import { Keyring } from "./support/keyring.ts";
 import { inMemory } from "./support/process_memory.ts";
 import { Served } from "./support/served.ts";
@@ -32,18 +33,8 @@ Deno.test({
     await bob.next("transfer", ({ transfer }) => transfer.state === "saved");
     assertEquals(await inMemory(server.pid, [said!, whispered!, file!]), new Set([said!]));
     const { log } = await server.stop("SIGTERM");
-    const kept = await allOf(`${folder}/data`);
+    const kept = await folderBytes(`${folder}/data`);
     assert(kept.includes(said!), "what was said in the room is kept");
     for (const canary of [whispered!, file!]) assert(!kept.includes(canary) && !log.includes(canary), canary);
   },
 });
-
-/** Everything in a folder, byte by byte. */
-async function allOf(folder: string): Promise<string> {
-  let all = "";
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = `${folder}/${name}`;
-    all += isDirectory ? await allOf(path) : new TextDecoder("latin1").decode(await Deno.readFile(path));
-  }
-  return all;
-}

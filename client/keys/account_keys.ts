@@ -75,9 +75,7 @@ export class AccountKeys {
     const { id, pair } = this.#ledger.device!;
     const made: string[] = [];
     for (let i = 0; i < count; i++) {
-      const { ref, publicPart, privatePart } = await this.#mls.packageFor(memberName(name, id), pair, {
-        last,
-      });
+      const { ref, publicPart, privatePart } = await this.#mls.packageFor(memberName(name, id), pair);
       this.#ledger.note({
         kind: "package",
         ref,

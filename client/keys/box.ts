@@ -2,7 +2,7 @@ import { joined } from "../../protocol/joined.ts";
 import { type Bytes, random, utf8 } from "./encoding.ts";
 
 /** The form of everything that is encrypted under one key for oneself; it comes first. */
-const VERSION = 1;
+const VERSION = new Uint8Array([1]);
 const NONCE_BYTES = 12;
 
 /** What a secret is used for: keys for one purpose open nothing of another. */
@@ -18,20 +18,22 @@ export async function boxKey(secret: Bytes, purpose: Purpose): Promise<CryptoKey
   ]);
 }
 
-/** Encrypts (AES-256-GCM): version, nonce, ciphertext. */
+/** Encrypts (AES-256-GCM, the version as additional data): version, nonce, ciphertext. */
 export async function lock(key: CryptoKey, plain: Bytes): Promise<Bytes> {
   const iv = random(NONCE_BYTES);
-  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain);
-  return joined([new Uint8Array([VERSION]), iv, new Uint8Array(data)]);
+  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: VERSION }, key, plain);
+  return joined([VERSION, iv, new Uint8Array(data)]);
 }
 
 /** Decrypts; nothing where this key does not open it, whole and as it was. */
 export async function unlock(key: CryptoKey, locked: Bytes): Promise<Bytes | undefined> {
-  if (locked[0] !== VERSION) return undefined;
+  if (locked[0] !== VERSION[0]) return undefined;
   const iv = locked.slice(1, 1 + NONCE_BYTES);
   try {
     const data = locked.slice(1 + NONCE_BYTES);
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data));
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: VERSION }, key, data),
+    );
   } catch {
     return undefined;
   }

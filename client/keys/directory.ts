@@ -2,13 +2,14 @@ import type { Event, Statement } from "../../protocol/schema.ts";
 import { Refused } from "../refused.ts";
 import type { KeysWorld, Privacy } from "./keys.ts";
 import type { Pins } from "./pins.ts";
-import { isGenuine } from "./statement.ts";
+import { isGenuine, isSound } from "./statement.ts";
 
 type Answer = Extract<Event, { type: "keys" }>;
 
 const FORGED = "The server shows keys that their owner has not signed: nothing is sent";
 const REFUSED: Readonly<Record<string, string>> = {
-  key_changed: "has another key than before, so this was not sent: ask them, then look at /verify",
+  key_changed: "has another key than before, so this was not sent: ask them, then /verify shows what to do",
+  key_forged: "The server shows keys that anybody could sign with: nothing is sent",
   key_rollback: "The server shows keys of the past: nothing is sent",
   no_key: "had keys, and the server shows none: this was not sent, for it would not be encrypted",
 };
@@ -127,6 +128,7 @@ export class Directory {
       if (pin !== undefined) throw this.alarm("no_key", name, `${name} ${REFUSED["no_key"]}`);
       return;
     }
+    if (!isSound(statement)) throw this.alarm("key_forged", name, `${name}: ${REFUSED["key_forged"]}`);
     if (!await isGenuine(name, statement)) throw this.alarm("key_forged", name, FORGED);
     await this.readLog(n);
     const { key, counter, signature, devices } = statement;

@@ -31,8 +31,8 @@ export type KeyNews =
   | { readonly kind: "privacy"; readonly with: string; readonly privacy: Privacy }
   /**
    * `new_device` of somebody; `key_changed`, `key_rollback`: nothing is sent; `split_view`: the server shows different
-   * people different keys; `missing`: some whispers never came; `password_needed`: no keys on this device;
-   * `not_saved`: the disk is full, and what is sealed waits.
+   * people different keys; `missing`: some whispers have not come; `late`: one of them has; `password_needed`: no keys on
+   * this device; `not_saved`: the disk is full, and what is sealed waits.
    */
   | {
     readonly kind: "keys";
@@ -68,7 +68,8 @@ export interface Keys extends AsyncDisposable {
   look(name: string): Promise<Privacy>;
   /**
    * Seals a whisper. Resolves with nothing where the other has no keys and never had any. Rejects with `Refused`:
-   * `key_changed`, `key_rollback`, `no_key`, `password_needed`, `offline`.
+   * `key_changed`, `key_rollback`, `key_forged`, `key_log`, `split_view`, `no_key`, `no_device`, `password_needed`,
+   * `offline`.
    */
   seal(
     whisper: { readonly to: string; readonly id: string; readonly body: Body },

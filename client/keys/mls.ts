@@ -24,16 +24,19 @@ import {
   privateKeyPackageDecoder,
   privateKeyPackageEncoder,
   processMessage,
+  protocolVersions,
   wireformats,
   zeroOutUint8Array,
 } from "ts-mls";
 import { fromUtf8, toText, utf8 } from "./encoding.ts";
+import { CONFIG } from "./mls_config.ts";
+import { isSoundKemKey } from "./sound_kem.ts";
 
 /** Post-quantum and ordinary key exchange together; signatures are ordinary ones. */
 const SUITE = "MLS_256_XWING_AES256GCM_SHA512_Ed25519";
 /** What comes before a key package, so that another way of sealing can be told from this one. */
 const VERSION = 1;
-/** A last resort is for good. */
+/** Nobody is out of reach because he was away for long, or because a clock is wrong: statements say what is good. */
 const FOR_EVER = { notBefore: 0n, notAfter: 2n ** 53n };
 
 /** Who may be in a group: the keys of devices, by the names they have in MLS. */
@@ -69,12 +72,21 @@ export class Mls {
     return await this.suite.signature.keygen();
   }
 
-  async packageFor(member: string, pair: KeyPair, { last }: { readonly last: boolean }): Promise<Packaged> {
+  async packageFor(member: string, pair: KeyPair): Promise<Packaged> {
     const made = await generateKeyPackageWithKey({
       credential: { credentialType: defaultCredentialTypes.basic, identity: utf8(member) },
       signatureKeyPair: pair,
       cipherSuite: this.suite,
-      ...last ? { lifetime: FOR_EVER } : {},
+      // Nothing by chance, which the library would add: the same for all, also in length.
+      capabilities: {
+        versions: [protocolVersions.mls10],
+        ciphersuites: [this.suite.id],
+        credentials: [defaultCredentialTypes.basic],
+        extensions: [],
+        proposals: [],
+      },
+      extensions: [],
+      lifetime: FOR_EVER,
     });
     const ref = await makeKeyPackageRef(made.publicPackage, this.suite.hash);
     const bytes = encode(keyPackageEncoder, made.publicPackage);
@@ -169,6 +181,7 @@ export class Mls {
   #context(members: Members): MlsContext {
     return {
       cipherSuite: this.suite,
+      clientConfig: CONFIG,
       authService: {
         validateCredential: (credential, key) => {
           if (credential.credentialType !== defaultCredentialTypes.basic || !("identity" in credential)) {
@@ -183,11 +196,20 @@ export class Mls {
 
 function readPackage(bytes: Uint8Array): KeyPackage {
   if (bytes[0] !== VERSION) throw new Error("a key package for another way of sealing");
-  return present(decode(keyPackageDecoder, bytes.subarray(1)));
+  const read = present(decode(keyPackageDecoder, bytes.subarray(1)));
+  if (!equal(encode(keyPackageEncoder, read), bytes.subarray(1))) throw new Error("more than a key package");
+  const { initKey, leafNode: { hpkePublicKey } } = read;
+  if (!isSoundKemKey(initKey) || !isSoundKemKey(hpkePublicKey)) throw new Error("a key that is none");
+  return read;
 }
 
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, i) => byte === other[i]);
+}
+
+/** Of a copy: what a step uses up is wiped where it lies, also when nothing comes of the step. */
 function stateIn(bytes: Uint8Array): ClientState {
-  return present(decode(clientStateDecoder, bytes));
+  return present(decode(clientStateDecoder, bytes.slice()));
 }
 
 function present<T>(value: T | undefined): T {

@@ -21,9 +21,18 @@ export interface Openable {
   readonly members: Members;
 }
 
-/** What came of it. `log`: how far the sender knows the key log; `missing`: messages before it that never came. */
+/**
+ * What came of it. `log`: how far the sender knows the key log; `missing`: messages before it that have not come; `late`:
+ * one that was missing; `joined`: one that let this device into a group, and may have used up a package.
+ */
 export type Outcome =
-  | { readonly body: Body; readonly log?: readonly [number, string]; readonly missing?: number }
+  | {
+    readonly body: Body;
+    readonly log?: readonly [number, string];
+    readonly missing?: number;
+    readonly late?: boolean;
+    readonly joined?: boolean;
+  }
   | { readonly unreadable: "version" | "malformed" | "no_session" | "decrypt" | "replay" | "forged" };
 
 /** Opens what others have sealed, and what this device and others of the account have opened before. */
@@ -74,11 +83,19 @@ export class Receiver {
     if (body === undefined) return { unreadable: "decrypt" };
     const { device, n, key, log } = header;
     if (joined?.spent !== undefined) this.#ledger.note({ kind: "spent", ref: joined.spent });
-    this.#ledger.note({ kind: "group", id: group, from, device, n, state: toText(got.state) });
+    const had = known?.n ?? 0;
+    this.#ledger.note({
+      kind: "group",
+      id: group,
+      from,
+      device,
+      n: Math.max(n, had),
+      state: toText(got.state),
+    });
     const before = this.#ledger.keys(other, id).length > 0;
     this.#ledger.note({ kind: "key", key: { with: other, id, seq, key }, archived: false });
     if (before) return { unreadable: "replay" };
-    return { body, log, missing: n - (known?.n ?? 0) - 1 };
+    return { body, log, missing: Math.max(0, n - had - 1), late: n < had, joined: joined !== undefined };
   }
 
   async #join(
@@ -113,7 +130,7 @@ export class Receiver {
       const { signature, ...header } = readHeader(fromUtf8(plain));
       const { device, from, to, id, n, hash } = header;
       const fits = from === entry.from && to === entry.to && id === entry.id &&
-        hash === await sha256(form.body) && n > (known?.n ?? 0) &&
+        hash === await sha256(form.body) && n !== known?.n &&
         (known === undefined || known.device === device && known.from === from);
       const key = entry.members.get(memberName(from, device));
       if (!fits || key === undefined) return undefined;

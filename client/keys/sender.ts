@@ -5,12 +5,11 @@ import type { Body } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import { memberName } from "./member_name.ts";
 import type { Members, Mls } from "./mls.ts";
+import { MOST_MESSAGES } from "./mls_config.ts";
 import { writeSealed } from "./sealed_form.ts";
 
 const GROUP_BYTES = 16;
 const KEY_BYTES = 32;
-/** Messages of one group: the next one has fresh keys of everybody. */
-const MOST_MESSAGES = 100;
 const NOTHING = new Uint8Array(0);
 
 /** The counters of the statements that a group was made for: the other's, one's own. */
@@ -67,7 +66,7 @@ export class Sender {
   ): Promise<void> {
     const { id, pair } = this.#ledger.device!;
     const group = random(GROUP_BYTES);
-    const mine = await this.#mls.packageFor(memberName(me, id), pair, { last: false });
+    const mine = await this.#mls.packageFor(memberName(me, id), pair);
     const { state, welcome } = await this.#mls.start(group, mine, packages.map(toBytes), members);
     this.#groups.set(to, { group, counters, welcome: welcome.slice(), state, n: 0 });
   }

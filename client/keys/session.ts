@@ -10,16 +10,7 @@ import type { Outcome } from "./receiver.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Counters } from "./sender.ts";
 import type { Standing } from "./steps.ts";
-
-/** What is told in place of a text. */
-const UNREADABLE: Readonly<Record<Extract<Outcome, { unreadable: string }>["unreadable"], string>> = {
-  version: "it was encrypted by a newer program",
-  malformed: "it is damaged",
-  no_session: "it was not meant for this device",
-  decrypt: "it was changed on its way, or came twice",
-  replay: "it was said before, and is shown there",
-  forged: "it is not from who it says",
-};
+import { UNREADABLE } from "./unreadable.ts";
 
 /** Another device of the account puts into the archive what it seals or opens, within a second: it is waited for. */
 const PATIENCE_MS = 3_000;
@@ -46,6 +37,7 @@ export class Session {
   #standing: Standing;
   /** What was sealed for keys of yesterday is a sign that all that is known of them is. */
   #own: Statement | undefined;
+  #refilling: Promise<void> | undefined;
   /** When this device was one of the account's, by `performance.now()`. */
   #begun = 0;
 
@@ -129,12 +121,14 @@ export class Session {
         return { unreadable: outcome.unreadable, message: UNREADABLE[outcome.unreadable] };
       }
       const other = entry.from === this.#name ? entry.to : entry.from;
-      const { body, log, missing = 0 } = outcome;
+      const { body, log, missing = 0, late = false, joined = false } = outcome;
       if (log !== undefined) {
         this.archive.due();
         void this.directory.compare(entry.from, log);
       }
       if (missing > 0) this.#tellMissing(entry.from, missing);
+      if (late) this.#tell("late", entry.from, `A message of ${entry.from} that was missing has come by now`);
+      if (joined) this.#refill();
       const verified = other === this.#name || this.directory.privacy(other) === "verified";
       return { body, seal: verified ? "verified" : "e2e" };
     } catch (error) {
@@ -199,7 +193,10 @@ export class Session {
     ].filter(({ device }) => device !== this.#standing.device!.id).map((each) => each.package);
     const reached = (answer.packages ?? []).some(({ device }) => stated.has(device));
     if (!reached && !self) {
-      throw new Refused("no_key", `No device of ${to} can be reached with encryption yet: try again later`);
+      throw new Refused(
+        "no_device",
+        `No device of ${to} can be reached with encryption yet: try again later`,
+      );
     }
     const counters: Counters = [theirs.counter, self ? theirs.counter : statement.counter];
     const members = await this.#members(to);
@@ -237,10 +234,20 @@ export class Session {
     return this.#own;
   }
 
+  /** A package may have been used up. Never rejects: the next sign-in fills up as well. */
+  #refill(): void {
+    this.#refilling ??= this.#household.refill(this.#name, this.#standing).catch(() => {})
+      .finally(() => this.#refilling = undefined);
+  }
+
   #tellMissing(name: string, count: number): void {
     const what = count === 1 ? "1 message" : `${count} messages`;
-    const message =
+    const come =
       `${what} of ${name} before this one did not come: the server has lost or held back something`;
-    this.#world.tell({ kind: "keys", code: "missing", with: name, message });
+    this.#tell("missing", name, come);
+  }
+
+  #tell(code: string, name: string, message: string): void {
+    this.#world.tell({ kind: "keys", code, with: name, message });
   }
 }
