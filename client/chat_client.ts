@@ -200,7 +200,7 @@ export class ChatClient implements AsyncDisposable {
     const asked = { type: "history", room: onWire(to), before, limit } as const;
     const { entries: sent, more, expired } = await requests.ask(asked);
     const entries = await opener.openAll(sent);
-    for (const entry of entries) files?.heard({ to, entry, mine: entry.from === this.name });
+    for (const entry of entries) (await files?.heard({ to, entry, mine: entry.from === this.name }))?.();
     return { entries, more, ...expired === undefined ? {} : { expired } };
   }
 

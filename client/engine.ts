@@ -120,7 +120,7 @@ export class Engine {
       greeter,
       homecoming: this.#homecoming,
       opener,
-      heard: (event) => this.files?.heard(event),
+      heard: async (event) => await this.files?.heard(event) ?? (() => {}),
       fetched: (file, user) => this.files?.fetched(file, user),
       staleKeys: (to) => this.sealing.stale(to),
       refused: (error) => this.connector.refused(error),

@@ -36,15 +36,15 @@ export interface InboxOptions {
   readonly emit: (event: ClientEvent | Promise<ClientEvent>) => void;
   /** Opens what is sealed. */
   readonly opener: Opener;
-  /** An entry is shown that offers a file. */
-  readonly heard: (entry: ClientEvent & { kind: "entry" }) => void;
+  /** An entry is to be shown that offers a file: resolves when it may be, with what tells of the offer. */
+  readonly heard: (entry: ClientEvent & { kind: "entry" }) => Promise<() => void>;
   /** Somebody has fetched a file of one's own. */
   readonly fetched: (file: string, user: string) => void;
   /** Deals with an error that is about the connection itself; says whether it was one. */
   readonly refused: (error: Of<"error">) => boolean;
   /** The account was given up. */
   readonly gone: () => void;
-  /** A message got its outcome. */
+  /** A message got its outcome, or a file its way. */
   readonly useful: () => void;
   /** What was sealed for somebody was sealed for other keys than there are. */
   readonly staleKeys: (to: string) => void;
@@ -93,11 +93,13 @@ export class Inbox {
       case "key_log":
       case "vault":
       case "archive":
-      case "upload":
-      case "download":
       case "withdrawn":
         this.#options.requests.answer(event);
         return;
+      case "upload":
+      case "download":
+        this.#options.requests.answer(event);
+        return this.#options.useful();
       case "unregistered":
         if (this.#options.requests.answer(event)) this.#options.gone();
         return;
@@ -126,11 +128,13 @@ export class Inbox {
     else emit(this.#shown(to, open, mine));
   }
 
-  #shown(to: string, entry: Entry, mine: boolean): ClientEvent {
+  #shown(to: string, entry: Entry, mine: boolean): ClientEvent | Promise<ClientEvent> {
     const shown = { kind: "entry", to, entry, mine } as const;
-    // What comes of an offer is told after this.
-    if (entry.file !== undefined) queueMicrotask(() => this.#options.heard(shown));
-    return shown;
+    if (entry.file === undefined) return shown;
+    return this.#options.heard(shown).then((tell) => {
+      tell(); // behind this, which has its place already
+      return shown;
+    });
   }
 
   #entry(entry: Sent): void {

@@ -1,5 +1,4 @@
 import type { ClientEvent } from "./client_event.ts";
-import { absolutePath } from "./files/places.ts";
 import { isUnderWay, type Transfer } from "./files/transfer.ts";
 import type { Transfers } from "./files/transfers.ts";
 import { Refused } from "./refused.ts";
@@ -41,8 +40,8 @@ export class PipeFiles {
     for (const transfer of this.#files?.list ?? []) this.heard({ kind: "transfer", transfer });
     this.#begun = true;
     if (send === undefined) return;
-    const known = this.#files?.list.findLast((each) => isUnderWay(each) && isThis(each, send));
-    if (known === undefined) await this.#do((files) => files.send(send.to, send.path));
+    const { to, path } = send;
+    await this.#do(async (files) => await files.cutOff(to, path) ?? await files.send(to, path));
   }
 
   /** Takes what is offered, where that is wanted. */
@@ -73,11 +72,4 @@ export class PipeFiles {
       this.#tell(error instanceof Error ? error.message : String(error));
     }
   }
-}
-
-function isThis(
-  { direction, to, path }: Transfer,
-  send: { readonly path: string; readonly to: string },
-): boolean {
-  return direction === "out" && to === send.to && path === absolutePath(send.path);
 }

@@ -147,7 +147,7 @@ Deno.test(`[H02] links that come and go ${SWAPS} times while files land and are 
   let [landed, disturbed] = [0, 0];
   for (let n = 0; !over; n++) {
     try {
-      using begun = await Landing.begin(folder, "x", 7);
+      using begun = await Landing.begin({ folder, name: "x", size: 7 }, unheard);
       using again = n % 2 === 0 ? undefined : await Landing.resume(`${folder}/x.part`, 7);
       const landing = n % 2 === 0 ? begun : again;
       await landing?.take(hostile);
@@ -168,7 +168,7 @@ Deno.test("what is left of a piece is dropped when a file goes on, and the whole
   const folder = temporary(after);
   const whole = new Uint8Array(PIECE_BYTES + 100).fill(7);
   {
-    using landing = await Landing.begin(folder, "x", PIECE_BYTES + 100);
+    using landing = await Landing.begin({ folder, name: "x", size: PIECE_BYTES + 100 }, unheard);
     await landing.take(whole.subarray(0, PIECE_BYTES));
     await landing.take(whole.subarray(PIECE_BYTES, PIECE_BYTES + 50));
     await landing.written();
@@ -194,7 +194,7 @@ function withHash(bytes: Uint8Array): Uint8Array {
 
 /** An empty file that has come. */
 async function nothing(folder: string, name: string): Promise<Landing> {
-  const landing = await Landing.begin(folder, name, 0);
+  const landing = await Landing.begin({ folder, name, size: 0 }, unheard);
   await landing.take(withHash(new Uint8Array(0)));
   await landing.written();
   return landing;

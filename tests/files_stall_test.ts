@@ -89,3 +89,20 @@ Deno.test("[H08] [V3] whoever takes nothing of a file for 60 s is not waited for
   assert(bytes < LARGE, "all of it came");
   await house.undisturbed();
 });
+
+Deno.test("[H08] whoever sends a chunk byte by byte is not waited for longer than whoever sends nothing", async () => {
+  await using after = new AsyncDisposableStack();
+  const { house, ann, timers } = await open(after);
+  const begun = await upload(ann, 2 * CHUNK);
+  assert(begun.type === "upload");
+  using dripping = await Freight.open(house.port, begun.ticket, chunk(new Uint8Array(CHUNK)));
+  assertEquals((await dripping.next())?.type, "transfer");
+  await eventually("it is waited for", () => timers.next === STALL_MS);
+  const [...drips] = chunk(new Uint8Array(CHUNK)).subarray(0, 3);
+  for (const byte of drips) {
+    timers.pass(STALL_MS - 1_000);
+    await dripping.write(Uint8Array.of(byte));
+    for (let n = 0; n < 5; n++) await ann.fence(); // it has come by now
+  }
+  await within(PATIENCE_MS, "hanging up", dripping.rest());
+});

@@ -1,4 +1,5 @@
 import { changed, download, sealedOffset } from "./download.ts";
+import { Refused } from "../refused.ts";
 import type { FilesWorld } from "./files_world.ts";
 import { Landing } from "./landing.ts";
 import { discardEmpty, hashOf } from "./plain_file.ts";
@@ -10,7 +11,9 @@ export interface Fetching {
   readonly noted: Incoming & { readonly folder: string; readonly as: string };
   readonly world: FilesWorld;
   readonly halted: AbortSignal;
-  readonly note: (more: Partial<Pick<Incoming, "part" | "path" | "hash">>) => Promise<void>;
+  readonly note: (
+    more: Partial<Pick<Incoming, "part" | "path" | "hash" | "state" | "owed">>,
+  ) => Promise<void>;
   readonly moved: (done: number) => void;
   /** It is there, whole and right; what may still be waited for is the disk, and the server. */
   readonly landed: () => void;
@@ -21,23 +24,35 @@ export interface Fetching {
  * disk for good.
  */
 export async function fetchFile(fetching: Fetching): Promise<void> {
-  const { noted: { file, path, hash }, world, landed } = fetching;
-  const there = path !== undefined && hash !== undefined && await hashOf(path) === hash;
-  if (there) landed();
-  else {
-    if (path !== undefined) await discardEmpty(path); // claimed, and never used
+  const { noted, world, note, landed } = fetching;
+  if (await isThere(noted)) {
+    await note({ state: "saved", owed: true });
+    landed();
+  } else {
+    if (noted.path !== undefined) await discardEmpty(noted.path); // claimed, and never used
     await fetchRest(fetching);
   }
   const ask = await world.linked();
-  await ask({ type: "fetched", file }).catch(() => {}); // the server keeps it a while longer then
+  try {
+    await ask({ type: "fetched", file: noted.file });
+  } catch (error) {
+    if (!(error instanceof Refused && error.code === "file")) throw error; // else it knows already
+  }
+  await note({ owed: false });
+}
+
+/** Whether an earlier attempt has saved it; where it was taken from there since, it was whole. */
+async function isThere({ path, hash, owed }: Incoming): Promise<boolean> {
+  if (path === undefined || hash === undefined) return false;
+  const found = await hashOf(path);
+  return found === hash || found === undefined && owed === true;
 }
 
 async function fetchRest({ noted, world, halted, note, moved, landed }: Fetching): Promise<void> {
   const { folder, as: name, file, size, key } = noted;
   await Deno.mkdir(folder, { recursive: true });
   const left = noted.part === undefined ? undefined : await Landing.resume(noted.part, size);
-  using landing = left ?? await Landing.begin(folder, name, size);
-  if (left === undefined) await note({ part: landing.path });
+  using landing = left ?? await Landing.begin({ folder, name, size }, (part) => note({ part }));
   moved(landing.have);
   const ask = await world.linked();
   const { ticket } = await ask({ type: "download", file, have: sealedOffset(landing.have) });
@@ -52,6 +67,7 @@ async function fetchRest({ noted, world, halted, note, moved, landed }: Fetching
     await Deno.remove(landing.path);
     throw changed();
   }
+  await note({ state: "saved", owed: true });
   landed();
   await landing.synced();
 }

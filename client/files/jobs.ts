@@ -1,4 +1,5 @@
 import { Refused } from "../refused.ts";
+import type { Source } from "./places.ts";
 import type { Progress } from "./progress.ts";
 import type { Noted, TransferNotes } from "./transfer_notes.ts";
 
@@ -16,10 +17,14 @@ export interface Job {
 export class Jobs implements Disposable {
   readonly #notes: TransferNotes;
   readonly #jobs = new Map<number, Job>();
+  /** Those of a process that was cut off: whoever ran it has not heard how they ended. */
+  readonly #unheard: ReadonlySet<Job>;
 
   constructor(notes: TransferNotes) {
     this.#notes = notes;
     for (const noted of notes.remembered) this.add(noted);
+    this.#unheard = new Set(this.all.filter(({ noted }) => noted.direction === "out" && !noted.closed));
+    this.close(); // it is told now, or never
   }
 
   /** The oldest first. */
@@ -48,6 +53,21 @@ export class Jobs implements Disposable {
     const job = number === undefined ? this.all.findLast(({ noted }) => fits(noted)) : this.#jobs.get(number);
     if (job === undefined || !fits(job.noted)) throw noTransfer(number);
     return job;
+  }
+
+  /** What an earlier process was doing with this very file, if that is not over, or nobody has heard that it is. */
+  cutOff(to: string, { path, size, modified }: Source): Job | undefined {
+    return this.all.findLast((job) => {
+      const { noted } = job;
+      if (noted.direction !== "out" || noted.to !== to || noted.path !== path) return false;
+      const same = noted.size === size && noted.modified === modified;
+      return noted.state === "sending" || noted.state !== "failed" && this.#unheard.has(job) && same;
+    });
+  }
+
+  /** What is sent is known to be so from now on. */
+  close(): void {
+    for (const job of this.all) if (job.noted.direction === "out") this.change(job, { closed: true });
   }
 
   change(job: Job, more: Partial<Noted>): void {

@@ -7,6 +7,12 @@ import { createFree, openPlain } from "./plain_file.ts";
 /** Bytes that are gathered before they are written, and read at a time. */
 const BATCH_BYTES = 8 * PIECE_BYTES;
 
+/** Where a file goes, if that name is free. */
+interface Place {
+  readonly folder: string;
+  readonly name: string;
+}
+
 /** A file that comes in: `NAME.part` until it is whole and right. */
 export class Landing implements Disposable {
   readonly path: string;
@@ -30,9 +36,12 @@ export class Landing implements Disposable {
     this.#size = size;
   }
 
-  /** A part of its own in `folder`, beside whatever is there, for a file of `size` bytes. */
-  static async begin(folder: string, name: string, size: number): Promise<Landing> {
-    const { path, file } = await createFree(folder, name, ".part");
+  /** A part of its own, beside whatever is there, for a file of `size` bytes; `claimed` hears of it before it is made. */
+  static async begin(
+    { folder, name, size }: Place & { readonly size: number },
+    claimed: (path: string) => Promise<void>,
+  ): Promise<Landing> {
+    const { path, file } = await createFree({ folder, name, ending: ".part" }, claimed);
     return new Landing(path, file, size);
   }
 
@@ -75,15 +84,14 @@ export class Landing implements Disposable {
    * it is taken, with the hash in hex. Resolves with the path; nothing where it is something else.
    */
   async finish(
-    { folder, name }: { readonly folder: string; readonly name: string },
+    place: Place,
     claimed: (path: string, hash: string) => Promise<void>,
   ): Promise<string | undefined> {
     const hash = this.#hash.digest();
     const whole = this.#have === this.#size && this.#saidHas === FILE_HASH_BYTES;
     if (!whole || hash.some((byte, i) => byte !== this.#said[i])) return undefined;
-    const { path, file } = await createFree(folder, name); // for the real one to replace
-    file.close();
-    await claimed(path, hash.toString("hex"));
+    const { path, file } = await createFree(place, (path) => claimed(path, hash.toString("hex")));
+    file.close(); // it is there for the real one to replace
     await Deno.rename(this.path, path);
     return path;
   }

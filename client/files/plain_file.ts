@@ -38,14 +38,18 @@ export async function discardEmpty(path: string): Promise<void> {
   if (file !== undefined && (await file.stat()).size === 0) await Deno.remove(path);
 }
 
-/** Takes a name that nothing has: `name`, or the next ones, each with `ending` behind it. The file is empty. */
+/**
+ * Takes a name that nothing has: `name`, or the next ones, each with `ending` behind it; `claimed` hears of it before it
+ * is taken. The file is empty.
+ */
 export async function createFree(
-  folder: string,
-  name: string,
-  ending = "",
+  { folder, name, ending = "" }: { readonly folder: string; readonly name: string; readonly ending?: string },
+  claimed: (path: string) => Promise<void>,
 ): Promise<{ readonly path: string; readonly file: Deno.FsFile }> {
   for (let count = 1; count <= MOST_NAMES; count++) {
     const path = `${folder}/${count === 1 ? name : nextName(name, count)}${ending}`;
+    if (await isThere(path)) continue;
+    await claimed(path);
     try {
       return { path, file: await Deno.open(path, { read: true, write: true, createNew: true, mode: MODE }) };
     } catch (error) {
@@ -53,4 +57,14 @@ export async function createFree(
     }
   }
   throw new Refused("file", `There are too many files named ${name} in ${folder}`);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

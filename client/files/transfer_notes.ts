@@ -18,6 +18,8 @@ const outgoing = v.object({
   /** What the server calls it; offered as soon as it has a name. */
   file: v.exactOptional(text),
   offered: v.exactOptional(v.boolean()),
+  /** The process that sent it has ended in order, so whoever ran it knows what came of it. */
+  closed: v.exactOptional(v.boolean()),
   state: v.picklist(["sending", "sent", "fetched", "failed", "cancelled"]),
   message: v.exactOptional(text),
 });
@@ -42,6 +44,8 @@ const incoming = v.object({
   /** The name it got in the end, and its SHA-256 in hex. */
   path: v.exactOptional(text),
   hash: v.exactOptional(text),
+  /** The server has still to hear that it is saved. */
+  owed: v.exactOptional(v.boolean()),
   message: v.exactOptional(text),
 });
 /** A file that somebody has offered. */

@@ -48,8 +48,15 @@ export class Transfers implements AsyncDisposable {
     for (const job of this.#jobs.all) {
       const { noted } = job;
       if (job.halt !== undefined) continue;
-      if (noted.state === "sending" || noted.state === "receiving") this.#start(job);
+      const owed = noted.direction === "in" && noted.owed === true;
+      if (noted.state === "sending" || noted.state === "receiving" || owed) this.#start(job);
     }
+  }
+
+  /** What became of this file, as it is now, when an earlier process that sent it was cut off. */
+  async cutOff(to: string, path: string): Promise<Transfer | undefined> {
+    const job = this.#jobs.cutOff(to, await openSource(path));
+    return job && viewOf(job);
   }
 
   /** Sends a file to `"#room"` or `"@name"`. Rejects with `Refused`, `no_file` where it cannot be read. */
@@ -101,32 +108,26 @@ export class Transfers implements AsyncDisposable {
     return viewOf(job);
   }
 
-  /** An entry was shown, live or from history: it may offer a file. */
-  heard({ to, entry: { from, file }, mine }: Heard): void {
-    if (file === undefined) return;
-    if (mine) return this.#offered(file.file);
-    const known = this.#jobs.all.some(({ noted }) => noted.direction === "in" && noted.file === file.file);
-    if (known) return;
-    const { name, ...rest } = file;
-    const job = this.#jobs.add({
-      direction: "in",
-      number: this.#jobs.next,
-      to,
-      from,
-      ...rest,
-      name: safeName(name),
-      state: "offered",
-    });
-    void this.#jobs.keep();
-    this.#world.tell(viewOf(job));
-  }
-
-  #offered(file: string): void {
-    for (const job of this.#jobs.all) {
-      const { noted } = job;
-      if (noted.direction === "out" && noted.file === file) this.#jobs.change(job, { offered: true });
+  /**
+   * An entry is about to be shown, live or from history: it may offer a file. Resolves when that will not be forgotten,
+   * with what tells of it.
+   */
+  async heard({ to, entry: { from, file }, mine }: Heard): Promise<() => void> {
+    let tell = () => {};
+    const direction = mine ? "out" : "in";
+    const known = this.#jobs.all.find(({ noted }) =>
+      noted.direction === direction && noted.file === file?.file
+    );
+    if (file === undefined || mine && known === undefined || !mine && known !== undefined) return tell;
+    if (known !== undefined) this.#jobs.change(known, { offered: true });
+    else {
+      const { name, ...rest } = file;
+      const offered = { direction: "in", to, from, ...rest, state: "offered" } as const;
+      const job = this.#jobs.add({ ...offered, name: safeName(name), number: this.#jobs.next });
+      tell = () => this.#world.tell(viewOf(job));
     }
-    void this.#jobs.keep();
+    await this.#jobs.keep();
+    return tell;
   }
 
   /** Somebody has fetched a file that was sent. */
@@ -149,6 +150,7 @@ export class Transfers implements AsyncDisposable {
     this.#over = true;
     for (const { halt } of this.#jobs.all) halt?.abort();
     await this.settled();
+    this.#jobs.close();
     await this.#jobs.keep();
     this.#jobs[Symbol.dispose]();
   }
@@ -208,7 +210,6 @@ export class Transfers implements AsyncDisposable {
       moved: (done) => job.progress?.step("receiving", done),
       landed: () => job.progress?.step("saved", noted.size),
     });
-    this.#jobs.change(job, { state: "saved" });
   }
 
   /** Whatever came of it; what was only halted stays as it is, for the next process. */

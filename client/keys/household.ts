@@ -18,6 +18,7 @@ const TRIES = 5;
 export class Household {
   readonly #secrets: Secrets;
   readonly #world: KeysWorld;
+  #refilling: Promise<void> | undefined;
 
   constructor(secrets: Secrets, world: KeysWorld) {
     this.#secrets = secrets;
@@ -56,6 +57,13 @@ export class Household {
       there = answer.packages;
       last = [];
     }
+  }
+
+  /** The same in its own time: a package may have been used up. Never rejects: the next sign-in fills up as well. */
+  refillSoon(name: string, standing: Standing): void {
+    this.#refilling ??= this.refill(name, standing).catch(() => {}).finally(() =>
+      this.#refilling = undefined
+    );
   }
 
   async #settle(

@@ -25,6 +25,14 @@ export interface Sealed {
   readonly sealed: string;
 }
 
+/** What a session works with. */
+interface Parts {
+  readonly secrets: Secrets;
+  readonly pins: Pins;
+  readonly standing: Standing;
+  readonly world: KeysWorld;
+}
+
 /** One account's keys while a client is signed in to it: seals, opens, and sees to what is published. */
 export class Session {
   readonly directory: Directory;
@@ -37,19 +45,10 @@ export class Session {
   #standing: Standing;
   /** What was sealed for keys of yesterday is a sign that all that is known of them is. */
   #own: Statement | undefined;
-  #refilling: Promise<void> | undefined;
   /** When this device was one of the account's, by `performance.now()`. */
   #begun = 0;
 
-  constructor(
-    name: string,
-    { secrets, pins, standing, world }: {
-      readonly secrets: Secrets;
-      readonly pins: Pins;
-      readonly standing: Standing;
-      readonly world: KeysWorld;
-    },
-  ) {
+  constructor(name: string, { secrets, pins, standing, world }: Parts) {
     this.#name = name;
     this.#secrets = secrets;
     this.#pins = pins;
@@ -128,7 +127,7 @@ export class Session {
       }
       if (missing > 0) this.#tellMissing(entry.from, missing);
       if (late) this.#tell("late", entry.from, `A message of ${entry.from} that was missing has come by now`);
-      if (joined) this.#refill();
+      if (joined) this.#household.refillSoon(this.#name, this.#standing);
       const verified = other === this.#name || this.directory.privacy(other) === "verified";
       return { body, seal: verified ? "verified" : "e2e" };
     } catch (error) {
@@ -232,12 +231,6 @@ export class Session {
       throw new Refused("password_needed", "The account has other keys by now: sign in with the password");
     }
     return this.#own;
-  }
-
-  /** A package may have been used up. Never rejects: the next sign-in fills up as well. */
-  #refill(): void {
-    this.#refilling ??= this.#household.refill(this.#name, this.#standing).catch(() => {})
-      .finally(() => this.#refilling = undefined);
   }
 
   #tellMissing(name: string, count: number): void {

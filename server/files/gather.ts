@@ -1,5 +1,4 @@
 import type { Socket } from "../socket.ts";
-import { within } from "../within.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -12,7 +11,6 @@ const BUFFER_BYTES = 512 * 1024;
  */
 export class Gather implements Disposable {
   readonly #socket: Pick<Socket, "read">;
-  readonly #stallMs: number;
   /** Bytes that are still to come. */
   #due: number;
   /** The one that is filled, how far, and from where on nobody has it; nothing while both are in use. */
@@ -25,13 +23,9 @@ export class Gather implements Disposable {
   /** Whoever waits for something to have come, or for nothing more to come. */
   #wanted: PromiseWithResolvers<void> | undefined;
 
-  /** Reads `due` bytes, and no more than come with them; `stallMs` is how long the other side may say nothing. */
-  constructor(
-    socket: Pick<Socket, "read">,
-    { due, stallMs }: { readonly due: number; readonly stallMs: number },
-  ) {
+  /** Reads `due` bytes, and no more than come with them. */
+  constructor(socket: Pick<Socket, "read">, due: number) {
     this.#socket = socket;
-    this.#stallMs = stallMs;
     this.#due = due;
     void this.#read();
   }
@@ -41,11 +35,11 @@ export class Gather implements Disposable {
     return this.#due <= 0;
   }
 
-  /** What has come since the last time, and may be given back; nothing where no more comes. */
-  async next(): Promise<Bytes | undefined> {
+  /** What has come since the last time, and may be given back; nothing where no more comes, or `late` resolves. */
+  async next(late: Promise<void>): Promise<Bytes | undefined> {
     if (this.#filled === this.#from && !this.#over) {
       this.#wanted = Promise.withResolvers();
-      await within(this.#stallMs, this.#wanted.promise);
+      await Promise.race([this.#wanted.promise, late]);
       this.#wanted = undefined;
     }
     const buffer = this.#buffer;

@@ -2,6 +2,7 @@ import { encode } from "../../protocol/codec.ts";
 import { FRAMING_BYTES } from "../../protocol/chunk_frames.ts";
 import { FILE_CHUNK } from "../../protocol/limits.ts";
 import { joined } from "../../protocol/joined.ts";
+import { Deadline } from "../deadline.ts";
 import type { Socket } from "../socket.ts";
 import { within } from "../within.ts";
 import type { Arrival } from "./arrival.ts";
@@ -41,14 +42,17 @@ export async function takeIn(
   const have = await thread.ask("begin", file, now);
   await send(socket, encode({ type: "transfer", size, have }));
   const frames = size - have + FRAMING_BYTES * Math.ceil((size - have) / FILE_CHUNK);
-  using coming = new Gather(socket, { due: frames - rest.length, stallMs: STALL_MS });
-  let told = have;
+  using coming = new Gather(socket, frames - rest.length);
+  using patience = new Deadline(STALL_MS);
+  let [has, told] = [have, have];
   try {
-    for (let next: Bytes | undefined = rest; next !== undefined; next = await coming.next()) {
+    for (let next: Bytes | undefined = rest; next !== undefined; next = await coming.next(patience.over)) {
       const count = next.length;
       const { problem, bytes, ...reached } = await thread.ask("take", file, next);
       if (next !== rest) coming.giveBack(bytes);
       moved(reached);
+      if (reached.have > has) patience.putOff(); // bytes that make no chunk are as good as none
+      has = reached.have;
       if (reached.stored > told || reached.stored === size) {
         told = reached.stored;
         await send(socket, encode({ type: "stored", have: told }));

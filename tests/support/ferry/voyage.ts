@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
+import { eventually } from "../house.ts";
 import { within } from "../torture/within.ts";
 import type { Ferry } from "./ferry.ts";
 import type { Blow, Plan } from "./plan.ts";
@@ -91,7 +92,11 @@ export class Voyage {
     tally.rounds++;
     tally.bytes += bytes.length;
     tally.whom[this.#plan.whom]++;
-    assertEquals((await ferry.names("data/files")).length, 2 * tally.whom.room, "what is left on the server");
+    const left = 2 * tally.whom.room;
+    await eventually(
+      "the server has forgotten it",
+      async () => (await ferry.names("data/files")).length === left,
+    );
     const up = ferry.up.begun();
     for (const { have, stored } of up) assert(have >= stored, `Of ${stored} bytes stored, ${have} are there`);
     for (const begun of [up, ferry.down.begun()]) {
