@@ -1,5 +1,6 @@
 import { Accounts } from "./accounts/accounts.ts";
 import { Admission } from "./admission.ts";
+import { Courtesy } from "./files/courtesy.ts";
 import { FileDesk } from "./files/file_desk.ts";
 import { householdOf } from "./household.ts";
 import { Hub } from "./hub.ts";
@@ -82,6 +83,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
   });
   const isHere = (name: string) => hub.has(name);
   const keys = await KeyDesk.open({ store, accounts: accounts.directory, isHere, limits, clock });
+  const courtesy = new Courtesy(clock);
   const hub: Hub = new Hub(store, turn, {
     limits,
     version,
@@ -89,6 +91,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     wall,
     accounts: accounts.directory,
     sealing: keys,
+    said: courtesy.said,
   });
   accounts.household = householdOf(hub);
   const isAccount = (name: string) => accounts.directory.byName(name) !== undefined;
@@ -96,7 +99,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
     folder: options.files,
     hub,
     isAccount,
-    lively: () => turn.lively,
+    courtesy,
     limits,
     clock,
     wall,

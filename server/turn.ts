@@ -11,9 +11,6 @@ const REST_FACTOR = 1;
 const LONGEST_REST_MS = 5;
 /** A round for so few touches was no crowd: the next one need not wait. */
 const FEW = 4;
-/** So many rounds in so long are talk. */
-const LIVELY = 10;
-const LIVELY_MS = 1_000;
 /** Rests below this are not worth a timer. */
 const SHORTEST_REST_MS = 0.5;
 
@@ -27,19 +24,11 @@ export class Turn {
   readonly #schedule: (run: () => void, restMs: number) => void;
   #touched = new Set<Flushable>();
   #touches = 0;
-  /** When the last rounds ended. */
-  readonly #rounds: number[] = [];
   #notBefore = 0;
 
   constructor(clock: () => number, schedule = endOfTurn) {
     this.#clock = clock;
     this.#schedule = schedule;
-  }
-
-  /** Whether people talk: there were some rounds within the last second. */
-  get lively(): boolean {
-    const [first] = this.#rounds;
-    return this.#rounds.length === LIVELY && this.#clock() - first! < LIVELY_MS;
   }
 
   touch(what: Flushable): void {
@@ -56,7 +45,6 @@ export class Turn {
     const ended = this.#clock();
     const rest = this.#touches <= FEW ? 0 : Math.min(LONGEST_REST_MS, REST_FACTOR * (ended - began));
     this.#notBefore = ended + rest;
-    if (this.#rounds.push(ended) > LIVELY) this.#rounds.shift();
     this.#touches = 0;
   };
 }

@@ -9,7 +9,7 @@ import type { Peer, Seat } from "../person.ts";
 import { ref } from "../requests.ts";
 import type { Socket } from "../socket.ts";
 import { pairKey } from "../store/store.ts";
-import { Courtesy } from "./courtesy.ts";
+import type { Courtesy } from "./courtesy.ts";
 import { mayHave, NO_FOLDER, NONE } from "./access.ts";
 import { newId } from "./file_id.ts";
 import { type FileRecord, isWhole, sizeInside } from "./file_record.ts";
@@ -32,8 +32,7 @@ interface Options {
   readonly hub: Pick<Hub, "rooms" | "has" | "roster">;
   /** Whether there is an account of this name. */
   readonly isAccount: (name: string) => boolean;
-  /** Whether people talk just now: then files go slowly. */
-  readonly lively: () => boolean;
+  readonly courtesy: Courtesy;
   readonly limits: Limits;
   readonly clock: () => number;
   readonly wall: () => number;
@@ -62,10 +61,9 @@ export class FileDesk implements Disposable {
 
   /** Finds out what is there. */
   static async open(options: Options): Promise<FileDesk> {
-    const { folder, lively, clock, wall } = options;
+    const { folder, courtesy, wall } = options;
     if (folder === undefined) return new FileDesk(options, undefined);
     const thread = new FileThread(folder);
-    const courtesy = new Courtesy(lively, clock);
     const stock = new FileStock(await thread.ask("open", folder), { thread, courtesy, wall });
     return new FileDesk(options, { thread, stock });
   }

@@ -18,10 +18,11 @@ const calls: FileCalls = {
   free: () => folder!.free(),
 };
 
-/** Of one file one thing is done after the other. */
+/** Of one file one thing is done after the other; only what has come is handed out whatever else is under way. */
 const lanes = new Map<unknown, Promise<void>>();
 
 self.onmessage = ({ data }: MessageEvent<Job>) => {
+  if (data.call === "frames") return void work(data);
   const [lane] = data.args;
   const before = lanes.get(lane) ?? Promise.resolve();
   const done = before.then(() => work(data));
