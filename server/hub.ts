@@ -44,8 +44,8 @@ interface Options {
   readonly accounts?: Accounts;
   /** For which keys a whisper may be sealed; for any, unless given. */
   readonly sealing?: Sealing;
-  /** Hears each time that somebody says something. */
-  readonly said?: () => void;
+  /** Hears each time that somebody says something, as `Person.identity`. */
+  readonly said?: (by: string) => void;
 }
 
 /** Where a draft came from, and for whom it is if not for a room. */
@@ -219,7 +219,7 @@ export class Hub {
 
   #append(what: Pick<Draft, "conversation" | "id" | "text" | "also">, origin: Origin): void {
     const { name: from, person: { identity: sender } } = origin.seat;
-    this.#options.said?.();
+    this.#options.said?.(sender);
     this.#ledger.append({ ...what, from, sender, at: this.#options.wall() }, origin);
   }
 

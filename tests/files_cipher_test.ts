@@ -8,6 +8,16 @@ const text = new TextEncoder().encode(
   "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.",
 );
 
+function opened(
+  by: typeof cipher,
+  key: Uint8Array<ArrayBuffer>,
+  nonce: Uint8Array<ArrayBuffer>,
+  all: Uint8Array,
+): Uint8Array | undefined {
+  const into = new Uint8Array(Math.max(0, all.length - 16));
+  return by.open(key, nonce, all, into) ? into : undefined;
+}
+
 function sealed(
   by: typeof cipher,
   key: Uint8Array<ArrayBuffer>,
@@ -27,7 +37,7 @@ Deno.test("the ciphers of files are ChaCha20-Poly1305, by the vector of RFC 8439
   for (const by of [native, portable]) {
     const all = sealed(by, key, nonce, text);
     assert(all.subarray(0, 16).toHex() === "d31a8d34648e60db7b86afbc53ef7ec2"); // section 2.8.2
-    assertEquals(new Uint8Array(by.open(key, nonce, all)!), text);
+    assertEquals(opened(by, key, nonce, all), text);
   }
 });
 
@@ -44,9 +54,9 @@ Deno.test("both ciphers of files say the same, and open what the other one seale
       const other = all.slice();
       other[where % other.length]! ^= 1 << where % 8;
       for (const by of [native, portable]) {
-        assertEquals(new Uint8Array(by.open(k, n, all)!), new Uint8Array(plain));
-        assertEquals(by.open(k, n, other), undefined);
-        assertEquals(by.open(k, n, all.subarray(0, where % 16)), undefined);
+        assertEquals(opened(by, k, n, all), new Uint8Array(plain));
+        assertEquals(opened(by, k, n, other), undefined);
+        assertEquals(opened(by, k, n, all.subarray(0, where % 16)), undefined);
       }
     },
   ));

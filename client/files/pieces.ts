@@ -56,6 +56,7 @@ export class Opener {
   readonly #last: number;
   #salt = new Uint8Array(0);
   #key = new Uint8Array(0);
+  readonly #plain = new Uint8Array(PIECE_BYTES);
 
   /** For a file of `size` bytes under this key. */
   constructor(key: string, size: number) {
@@ -63,19 +64,17 @@ export class Opener {
     this.#last = piecesOf(size) - 1;
   }
 
-  /** Nothing where it is not this piece of this file, as it was. */
+  /** Good until the next one is opened; nothing where it is not this piece of this file, as it was. */
   open(number: number, sealed: Uint8Array): Uint8Array | undefined {
-    if (sealed.length < SEAL_BYTES) return undefined;
+    if (sealed.length < SEAL_BYTES || sealed.length > FILE_CHUNK) return undefined;
     const salt = sealed.slice(0, FILE_SALT_BYTES);
     if (!equal(salt, this.#salt)) {
       this.#salt = salt;
       this.#key = derived(this.#base, salt);
     }
-    return cipher.open(
-      this.#key,
-      nonceOf(number, number === this.#last),
-      sealed.subarray(FILE_SALT_BYTES),
-    );
+    const nonce = nonceOf(number, number === this.#last);
+    const right = cipher.open(this.#key, nonce, sealed.subarray(FILE_SALT_BYTES), this.#plain);
+    return right ? this.#plain.subarray(0, sealed.length - SEAL_BYTES) : undefined;
   }
 }
 

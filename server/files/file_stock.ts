@@ -64,19 +64,20 @@ export class FileStock {
 
   /** Hands a file out from the byte `have` on. */
   async handOut(socket: Socket, record: FileRecord, have: number): Promise<void> {
-    const { id: file, size } = record;
+    const { id: file, size, owner } = record;
     const arrival = this.#arrivalOf(record);
-    await handOut({ socket, thread: this.#thread, file, size, pace: this.#courtesy.pace, have, arrival });
+    const pace = (bytes: number) => this.#courtesy.pace(owner, bytes);
+    await handOut({ socket, thread: this.#thread, file, size, pace, have, arrival });
   }
 
   /** Takes a file in; resolves with what was wrong with what came, if something was. `rest` was read already. */
   async takeIn(socket: Socket, record: FileRecord, rest: Bytes): Promise<string | undefined> {
-    const { id: file, size } = record;
+    const { id: file, size, owner } = record;
     this.#uploads.get(file)?.(); // its last connection may be dead without anybody knowing
     const end = () => socket.close();
     this.#uploads.set(file, end);
     this.#arrivalOf(record); // from here on it is known how much there is
-    const { pace } = this.#courtesy;
+    const pace = (bytes: number) => this.#courtesy.pace(owner, bytes);
     const moved = (reached: Reached) => this.#moved(file, reached);
     try {
       return await takeIn({ socket, thread: this.#thread, file, size, pace, rest, now: this.#wall(), moved });

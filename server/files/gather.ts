@@ -58,7 +58,7 @@ export class Gather implements Disposable {
 
   /** Takes back what {@linkcode next} gave. */
   giveBack({ buffer }: Bytes): void {
-    if (buffer.byteLength < BUFFER_BYTES) return; // only a copy
+    if (buffer.byteLength < BUFFER_BYTES) return void buffer.transfer(0); // only a copy: freed at once
     this.#spare.push(new Uint8Array(buffer));
     this.#buffer ??= this.#spare.pop();
     void this.#read();
