@@ -5,7 +5,7 @@ import type { Talker } from "./talker.ts";
 
 /** More than these on their way, and a client says nothing new. */
 const MOST_PENDING = 8;
-const LONGEST_PAUSE_MS = 120;
+const LONGEST_PAUSE_MS = 60;
 /** How often it is tried again whether everything has come. */
 const AGAIN_MS = 20;
 

@@ -80,12 +80,12 @@ export class Talker implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    let unreachable = false;
+    let again = false;
     for await (const event of this.#chat.events) {
       this.#take(event);
-      unreachable = event.kind === "ended" && event.why === "unreachable";
+      again ||= event.kind === "nameRefused" || event.kind === "ended" && event.why === "unreachable";
     }
-    if (!unreachable) return;
+    if (!again) return;
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     await this.#begin();
   }
@@ -126,6 +126,9 @@ export class Talker implements AsyncDisposable {
         }
         return this.chat.signIn(this.#part.password!);
       case "nameRefused":
+        // Killed before it could note down its session: its name is held for whoever shows that, and then free.
+        if (event.code === "name_taken") return void this.chat.bye();
+        return report("trouble", `${event.kind}: ${event.message}`);
       case "notSaved":
         return report("trouble", `${event.kind}: ${event.message}`);
       case "ended":
