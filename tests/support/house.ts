@@ -5,7 +5,7 @@ import { serve, type ServeOptions, type Server } from "../../server/serve.ts";
 import { welcomed, Wire } from "./wire.ts";
 
 /** How long a test waits for a fact, and how often it looks. */
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 30_000;
 const LOOK_MS = 5;
 
 /** A server with somebody in its lobby, who must notice nothing of what goes wrong with others. */

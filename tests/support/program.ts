@@ -84,11 +84,11 @@ export class Program implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#input.close().catch(() => {});
-    await this.#output.cancel();
-    try {
+    try { // first of all: what is being read of a program that says nothing cannot be given up
       this.#process.kill("SIGKILL");
     } catch { /* over already */ }
+    await this.#input.close().catch(() => {});
+    await this.#output.cancel();
     await Promise.all([this.errors, this.code]);
     if (this.#state !== undefined) await Deno.remove(this.#state, { recursive: true });
   }

@@ -1,0 +1,125 @@
+/**
+ * `deno task bench:tls`: the same talk over TLS and without, in turns, on one server that speaks both on one port: some
+ * people in a room, a few of whom send as fast as their window allows. README.md beside this file says how to read it.
+ */
+import { decodeEvent } from "../../protocol/codec.ts";
+import { FrameReader } from "../../protocol/frames.ts";
+import { Served } from "../support/served.ts";
+import { framed } from "../support/wire.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const CHAT = [Deno.execPath(), "run", "--quiet", "-A", "--no-check", MAIN];
+const CLIENTS = 20;
+const SENDERS = 4;
+const MESSAGES = 3_000;
+const WINDOW = 50;
+const ROUNDS = 3;
+const TEXT = "x".repeat(100);
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
+}
+
+async function dial(port: number, cert: string | undefined): Promise<Deno.Conn> {
+  const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+  socket.setNoDelay(true);
+  return cert === undefined
+    ? socket
+    : await Deno.startTls(socket, { hostname: "chat.invalid", caCerts: [cert] });
+}
+
+async function write(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
+}
+
+/** Someone in the room, who says `count` messages and hears all that are said. */
+class Member implements Disposable {
+  readonly #socket: Deno.Conn;
+  readonly #name: string;
+  readonly #count: number;
+  readonly #frames = new FrameReader({ welcomed: true });
+  readonly #buffer = new Uint8Array(256 * 1024);
+  #said = 0;
+  #own = 0;
+
+  constructor(socket: Deno.Conn, name: string, count: number) {
+    this.#socket = socket;
+    this.#name = name;
+    this.#count = count;
+  }
+
+  async enter(): Promise<void> {
+    await write(this.#socket, framed({ type: "hello", protocol: 1, name: this.#name }));
+    while (!await this.#read(({ type }) => type === "welcome")) { /* comes */ }
+  }
+
+  /** Resolves when `all` messages have been heard. */
+  async talk(all: number): Promise<void> {
+    let heard = 0;
+    await this.#fill();
+    while (heard < all) {
+      await this.#read((event) => {
+        if (event.type !== "message") return false;
+        heard++;
+        if (event.from === this.#name) this.#own++;
+        return true;
+      });
+      await this.#fill();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
+
+  async #fill(): Promise<void> {
+    const due = Math.min(this.#count, this.#own + WINDOW) - this.#said;
+    if (due < WINDOW / 2 && this.#said + due < this.#count || due === 0) return;
+    const message = () => ({ type: "message", room: "lobby", id: `${this.#said++}`, text: TEXT });
+    const frames = Array.from({ length: due }, () => framed(message()));
+    await write(this.#socket, new Uint8Array(await new Blob(frames).arrayBuffer()));
+  }
+
+  async #read(fits: (event: ReturnType<typeof decodeEvent>) => boolean): Promise<boolean> {
+    const count = await this.#socket.read(this.#buffer);
+    if (count === null) throw new Error(`${this.#name} was hung up on`);
+    let found = false;
+    for (const { payload } of this.#frames.push(this.#buffer.subarray(0, count))) {
+      found = fits(decodeEvent(payload)) || found;
+    }
+    return found;
+  }
+}
+
+/** Copies a second. */
+async function talk(port: number, cert: string | undefined): Promise<number> {
+  using members = new DisposableStack();
+  const all: Member[] = [];
+  const tag = crypto.randomUUID().slice(0, 8);
+  for (let n = 0; n < CLIENTS; n++) {
+    const name = `${tag}-${n}`;
+    all.push(members.use(new Member(await dial(port, cert), name, n < SENDERS ? MESSAGES : 0)));
+    await all[n]!.enter();
+  }
+  const began = performance.now();
+  await Promise.all(all.map((member) => member.talk(SENDERS * MESSAGES)));
+  return SENDERS * MESSAGES * CLIENTS / (performance.now() - began) * 1000;
+}
+
+const folder = await Deno.makeTempDir({ prefix: "chat-bench-" });
+{
+  await using server = await Served.start(CHAT, "--data", folder, "--no-limits", "--workers", "2");
+  const cert = await Deno.readTextFile(`${folder}/tls/cert.pem`);
+  const ratios: number[] = [];
+  for (let n = 0; n < ROUNDS; n++) {
+    const [plain, secure] = [await talk(server.port, undefined), await talk(server.port, cert)];
+    ratios.push(secure / plain);
+    say(
+      `without TLS ${plain.toFixed(0)} copies/s, over TLS ${secure.toFixed(0)}: ${
+        (secure / plain).toFixed(2)
+      } ×`,
+    );
+  }
+  say(`median ${ratios.toSorted((a, b) => a - b)[1]!.toFixed(2)} ×`);
+}
+await Deno.remove(folder, { recursive: true });
