@@ -15,7 +15,10 @@ Deno.test("[H12] files wait for nobody while nobody else talks, and together get
   assertEquals(timers.made, 0, "nobody but the one whose file it is");
 
   courtesy.said("ben");
+  for (let n = 0; n < 1_000; n++) await courtesy.pace("ann", MIB);
+  assertEquals(timers.made, 0, "one word is no talk");
   courtesy.said("ann");
+  courtesy.said("ben");
   await courtesy.pace("ann", 5 * MIB); // what may go at once
   assertEquals(timers.made, 0);
   const [one, other] = [courtesy.pace("ann", 4 * MIB), courtesy.pace("cleo", MIB)];

@@ -67,7 +67,7 @@ async function fetchRest({ noted, world, halted, note, moved, landed }: Fetching
     await Deno.remove(landing.path);
     throw changed();
   }
+  landed(); // at once: on some disks noting something down waits for all of what was just written
   await note({ state: "saved", owed: true });
-  landed();
   await landing.synced();
 }

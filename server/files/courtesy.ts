@@ -1,7 +1,10 @@
 import { Bucket } from "../bucket.ts";
 
-/** Somebody talks as long as the last thing that was said is no older than this. */
+/** People talk where others than whose file it is have said so much within so long. */
+const FEW = 2;
 const TALK_MS = 1_000;
+/** What was said last is remembered, so much of it. */
+const REMEMBERED = 16;
 /** Bytes a second of all files together while people talk. */
 const POLITE_BYTES = 20 * 1024 * 1024;
 
@@ -12,18 +15,14 @@ interface Said {
   readonly at: number;
 }
 
-const NOTHING: Said = { by: "", at: -Infinity };
-
 /**
- * Chat goes first: while somebody talks, the files of all others go slowly, all of them together. One's own do not, for
- * who sends a file says so.
+ * Chat goes first: while people talk, files go slowly, all of them together. Whoever sends one says so, and does not slow
+ * down his own with that.
  */
 export class Courtesy {
   readonly #clock: () => number;
   readonly #bucket = new Bucket(POLITE_BYTES / 4, POLITE_BYTES);
-  /** What was said last, and what was said last by somebody else. */
-  #last = NOTHING;
-  #other = NOTHING;
+  readonly #said: Said[] = [];
 
   constructor(clock: () => number) {
     this.#clock = clock;
@@ -31,15 +30,15 @@ export class Courtesy {
 
   /** Somebody says something. */
   readonly said = (by: string): void => {
-    if (by !== this.#last.by) this.#other = this.#last;
-    this.#last = { by, at: this.#clock() };
+    this.#said.push({ by, at: this.#clock() });
+    if (this.#said.length > REMEMBERED) this.#said.shift();
   };
 
   /** So many bytes of a file have gone: resolves when its next ones may. */
   async pace(owner: string, bytes: number): Promise<void> {
     const now = this.#clock();
-    const { at } = this.#last.by === owner ? this.#other : this.#last;
-    if (now - at > TALK_MS) return;
+    const talk = this.#said.filter(({ by, at }) => by !== owner && now - at <= TALK_MS);
+    if (talk.length < FEW) return;
     const wait = this.#bucket.wait(now, bytes);
     this.#bucket.take(bytes);
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
