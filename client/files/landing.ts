@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { FILE_HASH_BYTES } from "../../protocol/limits.ts";
+import { writeAll } from "../memory/own_file.ts";
 import { changed } from "./download.ts";
 import { PIECE_BYTES } from "./pieces.ts";
 import { createFree, openPlain } from "./plain_file.ts";
@@ -125,8 +126,4 @@ export class Landing implements Disposable {
       this.#hash.update(buffer.subarray(0, count));
     }
   }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }

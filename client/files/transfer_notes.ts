@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { claim } from "../memory/claim.ts";
+import { lockFile } from "../memory/lock_file.ts";
 import { makeFolder, readJson, readText, replaceFile } from "../memory/own_file.ts";
 
 const text = v.string();
@@ -79,7 +79,7 @@ export class TransferNotes implements Disposable {
     if (folder === undefined) return new TransferNotes([]);
     try {
       await makeFolder(folder);
-      const lock = await lockIn(folder);
+      const lock = await lockFile(`${folder}/transfers.lock`);
       if (lock === undefined) return new TransferNotes([]);
       const path = `${folder}/transfers.json`;
       const read = readJson(notes, await readText(path) ?? "");
@@ -101,17 +101,4 @@ export class TransferNotes implements Disposable {
   [Symbol.dispose](): void {
     this.#lock?.close();
   }
-}
-
-async function lockIn(folder: string): Promise<Deno.FsFile | undefined> {
-  const path = `${folder}/transfers.lock`;
-  const lock = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
-  const pid = Number(await readText(path)) || undefined;
-  if (!claim(lock, path, pid)) {
-    lock.close();
-    return undefined;
-  }
-  await lock.truncate();
-  await lock.write(new TextEncoder().encode(String(Deno.pid)));
-  return lock;
 }

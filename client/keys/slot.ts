@@ -1,6 +1,6 @@
-import { claim } from "../memory/claim.ts";
 import { enter } from "../memory/door.ts";
-import { makeFolder, readText, replaceFile, syncFolder } from "../memory/own_file.ts";
+import { lockFile } from "../memory/lock_file.ts";
+import { makeFolder, replaceFile, syncFolder } from "../memory/own_file.ts";
 import { type Bytes, random, toBytes, toText } from "./encoding.ts";
 import { KeyJournal } from "./key_journal.ts";
 
@@ -46,16 +46,9 @@ export class Slot implements Disposable {
   static async #take(all: string, number: number, key: Bytes): Promise<Slot | undefined> {
     const folder = `${all}/${number}`;
     await makeFolder(folder);
-    const path = `${folder}/lock`;
-    const lock = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
+    const lock = await lockFile(`${folder}/lock`);
+    if (lock === undefined) return undefined;
     try {
-      const pid = Number(await readText(path)) || undefined;
-      if (!claim(lock, path, pid)) {
-        lock.close();
-        return undefined;
-      }
-      await lock.truncate();
-      await lock.write(new TextEncoder().encode(String(Deno.pid)));
       await tidy(folder);
       await syncFolder(all);
       const journal = await KeyJournal.open(folder);

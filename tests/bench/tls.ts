@@ -10,9 +10,12 @@ import { framed } from "../support/wire.ts";
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const CHAT = [Deno.execPath(), "run", "--quiet", "-A", "--no-check", MAIN];
 const CLIENTS = 40;
-const SENDERS = 4;
-const MESSAGES = 3_000;
-const WINDOW = 50;
+/** How many of them send how many messages each, and how many of these may be on their way. */
+const SHAPES = [
+  { senders: 10, messages: 3_000, window: 100 },
+  { senders: 4, messages: 3_000, window: 50 },
+] as const;
+type Shape = typeof SHAPES[number];
 const ROUNDS = 3;
 const TEXT = "x".repeat(100);
 
@@ -32,20 +35,26 @@ async function write(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
 }
 
-/** Someone in the room, who says `count` messages and hears all that are said. */
+/** Someone in the room, who says `count` messages, `window` at a time, and hears all that are said. */
 class Member implements Disposable {
   readonly #socket: Deno.Conn;
   readonly #name: string;
   readonly #count: number;
+  readonly #window: number;
   readonly #frames = new FrameReader({ welcomed: true });
   readonly #buffer = new Uint8Array(256 * 1024);
   #said = 0;
   #own = 0;
 
-  constructor(socket: Deno.Conn, name: string, count: number) {
+  constructor(
+    socket: Deno.Conn,
+    name: string,
+    { count, window }: { readonly count: number; readonly window: number },
+  ) {
     this.#socket = socket;
     this.#name = name;
     this.#count = count;
+    this.#window = window;
   }
 
   async enter(): Promise<void> {
@@ -75,8 +84,8 @@ class Member implements Disposable {
   }
 
   async #fill(): Promise<void> {
-    const due = Math.min(this.#count, this.#own + WINDOW) - this.#said;
-    if (due < WINDOW / 2 && this.#said + due < this.#count || due === 0) return;
+    const due = Math.min(this.#count, this.#own + this.#window) - this.#said;
+    if (due === 0) return;
     const message = () => ({ type: "message", room: "lobby", id: `${this.#said++}`, text: TEXT });
     const frames = Array.from({ length: due }, () => framed(message()));
     await write(this.#socket, new Uint8Array(await new Blob(frames).arrayBuffer()));
@@ -90,19 +99,22 @@ class Member implements Disposable {
 }
 
 /** Copies a second. */
-async function talk(port: number, cert: string | undefined): Promise<number> {
+async function talk(port: number, cert: string | undefined, shape: Shape): Promise<number> {
+  const { senders, messages, window } = shape;
   using members = new DisposableStack();
   const all: Member[] = [];
   const tag = crypto.randomUUID().slice(0, 8);
   for (let n = 0; n < CLIENTS; n++) {
     const name = `${tag}-${n}`;
-    const member = members.use(new Member(await dial(port, cert), name, n < SENDERS ? MESSAGES : 0));
+    const member = members.use(
+      new Member(await dial(port, cert), name, { count: n < senders ? messages : 0, window }),
+    );
     await member.enter();
     all.push(member);
   }
   const began = performance.now();
-  await Promise.all(all.map((member) => member.talk(SENDERS * MESSAGES)));
-  return SENDERS * MESSAGES * CLIENTS / (performance.now() - began) * 1000;
+  await Promise.all(all.map((member) => member.talk(senders * messages)));
+  return senders * messages * CLIENTS / (performance.now() - began) * 1000;
 }
 
 const folder = await Deno.makeTempDir({ prefix: "chat-bench-" });
@@ -118,16 +130,16 @@ const folder = await Deno.makeTempDir({ prefix: "chat-bench-" });
     "2",
   );
   const cert = await Deno.readTextFile(`${folder}/tls/cert.pem`);
-  const ratios: number[] = [];
-  for (let n = 0; n < ROUNDS; n++) {
-    const [plain, secure] = [await talk(server.port, undefined), await talk(server.port, cert)];
-    ratios.push(secure / plain);
-    say(
-      `without TLS ${plain.toFixed(0)} copies/s, over TLS ${secure.toFixed(0)}: ${
-        (secure / plain).toFixed(2)
-      } ×`,
-    );
+  for (const shape of SHAPES) {
+    const ratios: number[] = [];
+    for (let n = 0; n < ROUNDS; n++) {
+      const plain = await talk(server.port, undefined, shape);
+      const secure = await talk(server.port, cert, shape);
+      ratios.push(secure / plain);
+      say(`without TLS ${plain.toFixed(0)} copies/s, over TLS ${secure.toFixed(0)}`);
+    }
+    const median = ratios.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]!;
+    say(`${shape.senders} senders with a window of ${shape.window}: over TLS ${median.toFixed(2)} ×`);
   }
-  say(`median ${ratios.toSorted((a, b) => a - b)[1]!.toFixed(2)} ×`);
 }
 await Deno.remove(folder, { recursive: true });

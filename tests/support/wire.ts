@@ -1,5 +1,6 @@
 import { decodeEvent } from "../../protocol/codec.ts";
 import { frame, FrameReader } from "../../protocol/frames.ts";
+import { joined } from "../../protocol/joined.ts";
 import type { Event, Request } from "../../protocol/schema.ts";
 import { type Line, openLine, openLineFrom } from "./line.ts";
 
@@ -17,13 +18,7 @@ export function framed(payload: string | object): Uint8Array<ArrayBuffer> {
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joined(parts);
 }
 
 /**
