@@ -314,6 +314,9 @@ Deno.test("[V5] fetched removes what was for one person, tells the owner, and no
     assertEquals(await ann.until("fetched"), { type: "fetched", file, user: "ben" });
   }
   assertEquals((await refused(ben, { type: "download", file: forBen })).code, "file");
+  // Who sent it may not have heard that all of it came, and need not send it again.
+  assertEquals((await asked(ann, "upload", { to: "@ben", size: 10, file: forBen })).have, 10);
+  assertEquals((await refused(ben, { type: "upload", to: "@ann", size: 10, file: forBen })).code, "file");
   assertEquals((await asked(ben, "download", { file: forAll })).size, 10);
   await ann.send({ type: "withdraw", file: forAll });
   assertEquals((await ann.until("withdrawn")).file, forAll);

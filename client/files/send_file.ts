@@ -31,11 +31,12 @@ export async function sendFile({ noted, world, halted, note, offer, moved }: Sen
   await unchanged(file, noted);
   const ask = await world.linked();
   const about = { type: "upload", to: onWire(to), size: sealedSize(size) } as const;
-  const { file: id, ticket } = await begun(ask, about, noted.file);
+  const { file: id, ticket, have } = await begun(ask, about, noted.file);
   const known = id === noted.file;
   if (!known) await note({ file: id });
   halted.throwIfAborted();
   offer(id);
+  if (have === about.size) return; // all of it is there, or was, until it was fetched
   using transport = await world.dial();
   using _ = ending(transport, halted);
   const outflow = new Outflow(file, size);
@@ -57,7 +58,7 @@ async function begun(
   ask: AskOnLink,
   about: { readonly type: "upload"; readonly to: string; readonly size: number },
   file: string | undefined,
-): Promise<{ readonly file: string; readonly ticket: string }> {
+): Promise<{ readonly file: string; readonly ticket: string; readonly have: number }> {
   try {
     if (file !== undefined) return await ask({ ...about, file });
   } catch (error) {

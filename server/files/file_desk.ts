@@ -95,6 +95,7 @@ export class FileDesk implements Disposable {
     this.#tickets.sweep(clock());
     const stock = this.#shelf?.stock;
     const now = wall();
+    stock?.forgetFetched(now - UNFINISHED_MS);
     for (const record of stock?.all ?? []) {
       const kept = isWhole(record) ? limits.fileDays * DAY_MS : UNFINISHED_MS;
       if (now - record.touched > kept && !stock?.isComing(record.id)) await stock?.remove(record);
@@ -163,7 +164,7 @@ export class FileDesk implements Disposable {
       readonly asked: Of<"upload"> & { file: string };
     },
   ): Event & { type: "upload" } | Denial {
-    const record = stock.get(file);
+    const record = stock.get(file) ?? stock.fetched(file);
     return record?.owner !== person.identity || record.size !== size ? NONE : this.#ticketFor(record);
   }
 
@@ -195,7 +196,7 @@ export class FileDesk implements Disposable {
     if (record === undefined || !isWhole(record) || !mayHave(seat, record)) return NONE;
     const fetched = { type: "fetched", file, user: seat.name } as const;
     if (record.owner === seat.person.identity) return fetched;
-    if (!record.conversation.startsWith("#")) await stock.remove(record);
+    if (!record.conversation.startsWith("#")) await stock.letGo(record);
     const bytes = encode(fetched);
     const { seats } = this.#options.hub.roster;
     for (const peer of seats.named(record.from)?.reachable() ?? []) peer.outbox.push(bytes);

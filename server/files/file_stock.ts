@@ -18,6 +18,8 @@ export class FileStock {
   readonly #uploads = new Map<string, () => void>();
   /** How far files are that are not whole yet. */
   readonly #arrivals = new Map<string, Arrival>();
+  /** Those that are gone because they were fetched, for a while: their senders may not have heard that all came. */
+  readonly #fetched = new Map<string, FileRecord>();
 
   /** `wall`: milliseconds since 1970. */
   constructor(
@@ -42,6 +44,11 @@ export class FileStock {
     return this.#files.get(file);
   }
 
+  /** One that was fetched not long ago. */
+  fetched(file: string): FileRecord | undefined {
+    return this.#fetched.get(file);
+  }
+
   /** Whether it is being sent just now. */
   isComing(file: string): boolean {
     return this.#uploads.has(file);
@@ -60,6 +67,17 @@ export class FileStock {
     this.#arrivals.delete(file);
     if (!isWhole(record)) this.#uploads.get(file)?.(); // else its sender is just being told that it is there
     await this.#thread.ask("remove", file);
+  }
+
+  /** The one it was for has it. */
+  async letGo(record: FileRecord): Promise<void> {
+    this.#fetched.set(record.id, { ...record, touched: this.#wall() });
+    await this.remove(record);
+  }
+
+  /** Forgets those that were fetched before then. */
+  forgetFetched(before: number): void {
+    for (const [file, { touched }] of this.#fetched) if (touched < before) this.#fetched.delete(file);
   }
 
   /** Hands a file out from the byte `have` on. */
