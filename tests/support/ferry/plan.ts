@@ -1,3 +1,5 @@
+import { PIECE_BYTES } from "../../../client/files/pieces.ts";
+
 /** Who can be killed. */
 export type Victim = "server" | "sender" | "receiver";
 /** A file goes up to the server, then down from it. */
@@ -20,9 +22,10 @@ export interface Plan {
   readonly blows: readonly Blow[];
 }
 
-/** Of a sealed piece; at its edges things go wrong first. */
-const PIECE = 65_520;
-const EDGES = [0, 1, PIECE - 1, PIECE, PIECE + 1, 8 * PIECE, 8 * PIECE + 1];
+/** At the edges of a piece, with the hash behind the file and without it, things go wrong first. */
+const EDGES = [0, 1, PIECE_BYTES - 32, PIECE_BYTES, 8 * PIECE_BYTES - 32, 8 * PIECE_BYTES].flatMap((size) =>
+  size < 2 ? [size] : [size - 1, size, size + 1]
+);
 const SMALL = 300_000;
 const LARGE = 12_000_000;
 const MOST_BLOWS = 3;
