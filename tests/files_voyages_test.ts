@@ -14,7 +14,10 @@ Deno.test(
         throw new Error(`${error.message} (everything is in ${folder})`, { cause: error });
       });
     await t.step(inWords({ hits, missed, resumed, kills, ...more }), () => {});
-    assert(hits >= 0.9 * (hits + missed), `${missed} kills came too late`);
+    // A file goes both ways at once: some of what was planned has nothing left to strike at, and strikes nobody.
+    const struck = Object.values(kills).reduce((sum, count) => sum + count, 0);
+    assert(struck >= ROUNDS, `only ${struck} kills`);
+    assert(hits >= 0.9 * struck, `${struck - hits} of ${struck} kills came when all was there`);
     assert(resumed >= 3, `it went on from the middle only ${resumed} times`);
     for (const [victim, count] of Object.entries(kills)) assert(count > 0, `the ${victim} was never killed`);
     await Deno.remove(folder, { recursive: true });

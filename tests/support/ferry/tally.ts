@@ -29,7 +29,7 @@ export function inWords({ rounds, bytes, whom, kills, hits, missed, resumed, ane
       Math.round(bytes / 1e6)
     } MB (${whom.here} for somebody, ${whom.away} for somebody away, ${whom.room} for a room)`,
     `${sum} kills: ${kills.server} of the server, ${kills.sender} of the sender, ${kills.receiver} of the receiver`,
-    `${hits} while the file was under way, ${missed} came too late`,
+    `${hits} while the file was under way, ${missed} found nothing under way any more`,
     `${resumed} times it went on from the middle, ${anew} times from its beginning`,
   ].join("; ");
 }
