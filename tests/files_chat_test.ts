@@ -106,7 +106,7 @@ Deno.test("a file that changes while it is sent is taken back, and the sender to
   await alice.client.files!.send("@bob", path);
   await Deno.utime(path, 1, 1);
   assertStringIncludes((await reached(alice, "failed")).message!, "changed since");
-  await alice.client.settled();
+  await alice.client.files!.settled();
   assertEquals(scene.kept(), 0);
   assertEquals(bob.count("transfer") <= 1, true);
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ProtocolError } from "../protocol/errors.ts";
 import { frame, FrameReader, putHeader } from "../protocol/frames.ts";
+import { joined } from "../protocol/joined.ts";
 import { MAX_BINARY_BYTES, MAX_HELLO_BYTES, MAX_JSON_BYTES } from "../protocol/limits.ts";
 
 const seed = Math.floor(Math.random() * 2 ** 31);
@@ -29,16 +30,6 @@ function bytesOf(kind: "json" | "binary", payload: Uint8Array): Uint8Array {
   const bytes = frame(payload);
   if (kind === "binary") bytes[0]! |= 0x80;
   return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 function said(kind: string, payload: Uint8Array): string {

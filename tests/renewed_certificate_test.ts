@@ -1,31 +1,22 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { KnownServer } from "../client/trust/known_server.ts";
 import { look } from "../client/trust/look.ts";
-import { SecureDial } from "../client/trust/secure_dial.ts";
 import { fingerprintOf } from "../server/tls/fingerprint.ts";
 import { type Certificate, selfSigned } from "../server/tls/self_signed.ts";
 import { eventually } from "./support/house.ts";
 import { Served } from "./support/served.ts";
 import { temporary } from "./support/temporary.ts";
 import { signedIn, type Watched } from "./support/watched.ts";
+import { way } from "./support/way.ts";
+import { HOST } from "./support/wrong_certificates.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const CHAT = [Deno.execPath(), "run", "--quiet", "-A", MAIN];
-const HOST = "127.0.0.1";
 const PEOPLE = 6;
 const RENEWALS = 4;
 
 /** Somebody who comes over TLS, and takes what is shown as it is. */
 async function enter(port: number, name: string): Promise<Watched> {
-  const server = await KnownServer.open(undefined);
-  const dial = new SecureDial({
-    host: HOST,
-    port,
-    server,
-    plain: false,
-    accept: false,
-    fingerprint: undefined,
-  });
+  const dial = await way(port, undefined);
   return await signedIn(port, name, { dial: (tell) => dial.dial(tell) });
 }
 

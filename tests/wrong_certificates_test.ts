@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { exitCode } from "../client/exit_code.ts";
 import { Refused } from "../client/refused.ts";
-import { KnownServer } from "../client/trust/known_server.ts";
 import { SecureDial } from "../client/trust/secure_dial.ts";
 import { encode } from "../protocol/codec.ts";
 import { serve } from "../server/serve.ts";
@@ -11,21 +10,8 @@ import { Forge } from "./support/forge.ts";
 import { testWith } from "./support/needs.ts";
 import { RogueServer } from "./support/rogue_server.ts";
 import { temporary } from "./support/temporary.ts";
-import { HOST, WRONG } from "./support/wrong_certificates.ts";
-
-/** A way to a server, of somebody who remembers it in a folder, if anywhere. */
-async function way(port: number, folder: string | undefined, more: object = {}): Promise<SecureDial> {
-  const server = await KnownServer.open(folder);
-  return new SecureDial({
-    host: HOST,
-    port,
-    server,
-    plain: false,
-    accept: false,
-    fingerprint: undefined,
-    ...more,
-  });
-}
+import { way } from "./support/way.ts";
+import { WRONG } from "./support/wrong_certificates.ts";
 
 /** Remembers a server in a folder; resolves with its port, where nobody listens any more. */
 async function meet(certificate: Certificate, folder: string): Promise<number> {

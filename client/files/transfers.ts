@@ -63,12 +63,8 @@ export class Transfers implements AsyncDisposable {
   async send(to: string, path: string): Promise<Transfer> {
     const source = await openSource(path);
     const sending = { direction: "out", to, key: newKey(), state: "sending" } as const;
-    const job = this.#jobs.add({
-      ...sending,
-      ...source,
-      name: safeName(source.name),
-      number: this.#jobs.next,
-    });
+    const what = { ...source, name: safeName(source.name), number: this.#jobs.next };
+    const job = this.#jobs.add({ ...sending, ...what });
     await this.#jobs.keep();
     this.#start(job);
     return viewOf(job);
@@ -219,14 +215,15 @@ export class Transfers implements AsyncDisposable {
     job.halt = undefined;
     const halted = this.#over || job.noted.state === "cancelled" ||
       error instanceof Refused && error.code === "ended";
-    if (error !== undefined && !halted) {
+    const failed = error !== undefined && !halted;
+    if (failed) {
       const message = error instanceof Error ? error.message : String(error);
       this.#jobs.change(job, { state: "failed", message });
-      await this.#withdraw(job); // it was offered: nobody shall wait for it
     }
     await this.#jobs.keep();
     if (!this.#over && job.noted.state !== told) this.#world.tell(viewOf(job));
     if (job.fetchedBy !== undefined && job.noted.state === "sent") this.#fetchedBy(job, job.fetchedBy);
+    if (failed) await this.#withdraw(job); // it was offered: nobody shall wait for it; there may be no link for long
   }
 
   /** The server forgets a file that was being sent. Never rejects. */
