@@ -4,6 +4,8 @@ import type { Row } from "./rows.ts";
 
 /** A list that has been at one place for so many frames is there. */
 const STILL_FRAMES = 3;
+/** One that moves for longer is moved by its reader. */
+const MOST_FRAMES = 30;
 
 /** Where conversations were left, unless at their end. */
 const places = new Map<string, Place>();
@@ -32,12 +34,12 @@ export function useStart(list: List, rows: readonly Row[], to: string): boolean 
   }, [rows]);
   useEffect(() => {
     if (rows.length === 0) return;
-    let still = 0;
+    let [still, frames] = [0, 0];
     let offset = list.scrollOffset;
     let frame = requestAnimationFrame(function look() {
       still = list.scrollOffset === offset ? still + 1 : 0;
       offset = list.scrollOffset;
-      if (still >= STILL_FRAMES) setThere(true);
+      if (still >= STILL_FRAMES || ++frames >= MOST_FRAMES) setThere(true);
       else frame = requestAnimationFrame(look);
     });
     return () => cancelAnimationFrame(frame);
