@@ -233,7 +233,7 @@ export class Connection implements Client {
   /** Lets the last words go out, says that no more will come, and waits a little for the peer to have heard. */
   async #finish(): Promise<void> {
     await within(FLUSH_MS, this.outbox.written());
-    await this.#socket.closeWrite().catch(() => {}); // gone already
+    await within(FLUSH_MS, this.#socket.closeWrite().catch(() => {})); // what it has may never go out, or it is gone
     await within(LINGER_MS, this.#gone.promise);
     this.#close();
   }

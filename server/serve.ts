@@ -13,7 +13,7 @@ import { Expiry, type Retention } from "./retention.ts";
 import type { Store } from "./store/store.ts";
 import { EitherSocket, type Plain } from "./tls/either_socket.ts";
 import type { Certificate } from "./tls/self_signed.ts";
-import { Terminator } from "./tls/terminator.ts";
+import { type Terminator, terminatorOf } from "./tls/terminator.ts";
 import { Turn } from "./turn.ts";
 import { TurnAway } from "./turn_away.ts";
 import { Workforce } from "./workforce.ts";
@@ -155,7 +155,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
 
 function terminate(socket: Deno.TcpListener, certificate: Certificate): Terminator {
   try {
-    return new Terminator(certificate);
+    return terminatorOf(certificate);
   } catch (error) {
     socket.close();
     throw error;

@@ -45,9 +45,9 @@ export class EitherSocket implements Socket {
     this.#secure = true;
     this.#unwrapped = await this.#terminator.unwrap(this.#raw, into.slice(0, count));
     if (this.#closed) this.#unwrapped.close();
-    await this.#unwrapped.inside.handshake();
+    await this.#unwrapped.handshake();
     this.#ready = true;
-    return await this.#unwrapped.inside.read(into);
+    return await this.#unwrapped.read(into);
   }
 
   async write(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
@@ -64,12 +64,12 @@ export class EitherSocket implements Socket {
     this.#raw.close();
   }
 
-  get #way(): Deno.Conn {
+  get #way(): Pick<Unwrapped, "read" | "write" | "closeWrite"> {
     // Whoever is about to begin TLS would take a frame for an attack.
     if (!this.#known && this.#terminator) throw new Error("Nobody knows yet what is spoken here");
     if (!this.#secure) return this.#raw;
     if (this.#unwrapped === undefined || !this.#ready) throw new Error("The handshake has come to nothing");
-    return this.#unwrapped.inside;
+    return this.#unwrapped;
   }
 
   /** Asking in the wrong language is no offence: clients find out like this what is spoken here. */
