@@ -36,9 +36,9 @@ export class Engine {
   readonly outbox = new Outbox({
     prepare: (draft) => this.sealing.prepare(draft),
     send: (request) => this.connector.send(request),
-    refused: (draft, { code, message }) => {
+    refused: (draft, why) => {
       this.keeping.done(draft.id);
-      this.#emit({ kind: "refused", draft, code, message });
+      this.#refused(draft, why);
     },
   });
   readonly requests = new Requests((request) => {
@@ -124,6 +124,7 @@ export class Engine {
       fetched: (file, user) => this.files?.fetched(file, user),
       staleKeys: (to) => this.sealing.stale(to),
       refused: (error) => this.connector.refused(error),
+      unsaid: (draft, why) => this.#refused(draft, why),
       gone: () => {
         this.#forgotten();
         this.connector.part("The account is no more");
@@ -162,7 +163,7 @@ export class Engine {
   say(to: string, text: string, more: Partial<Pick<Draft, "id" | "plain" | "file">>): Draft {
     const draft = this.outbox.draft(to, text, more);
     const no = refusalOf(draft, { over: this.connector.over, full: this.outbox.full });
-    if (no) this.#emit({ kind: "refused", draft, code: no.code, message: no.message });
+    if (no) this.#refused(draft, no);
     else {
       const kept = this.keeping.keep(draft); // before anybody is told that it is queued
       this.#emit({ kind: "queued", draft });
@@ -208,6 +209,12 @@ export class Engine {
     this.cursors.restore(sameLog ? remembered.cursors : new Map());
     this.marks.restore(sameLog ? remembered.read : new Map());
     this.outbox.restore(remembered?.drafts ?? []);
+  }
+
+  /** A message will not be sent; what offers a file may be said again, and is nobody's concern until then. */
+  #refused(draft: Draft, why: Refused): void {
+    if (this.files?.refused(draft, why)) return;
+    this.#emit({ kind: "refused", draft, code: why.code, message: why.message });
   }
 
   /** Something is told while a promise is awaited that only reading on can fulfil: then never wait. */

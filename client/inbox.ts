@@ -1,5 +1,5 @@
 import type { Entry as Sent, Event } from "../protocol/schema.ts";
-import type { ClientEvent } from "./client_event.ts";
+import type { ClientEvent, Draft } from "./client_event.ts";
 import { conversation } from "./conversation.ts";
 import type { Cursors } from "./cursors.ts";
 import type { Entry } from "./entry.ts";
@@ -42,6 +42,8 @@ export interface InboxOptions {
   readonly fetched: (file: string, user: string) => void;
   /** Deals with an error that is about the connection itself; says whether it was one. */
   readonly refused: (error: Of<"error">) => boolean;
+  /** A message was refused, and will not be sent. */
+  readonly unsaid: (draft: Draft, why: Refused) => void;
   /** The account was given up. */
   readonly gone: () => void;
   /** A message got its outcome, or a file its way. */
@@ -210,7 +212,7 @@ export class Inbox {
   }
 
   #error(error: Of<"error">): void {
-    const { refused, outbox, keeping, requests, emit } = this.#options;
+    const { refused, unsaid, outbox, keeping, requests, emit } = this.#options;
     const { code, message, ref, retry_ms } = error;
     if (refused(error)) return;
     if (ref !== undefined && outbox.has(ref)) {
@@ -218,7 +220,7 @@ export class Inbox {
       if (LATER.has(code)) return outbox.later(ref, retry_ms ?? LATER_MS);
       const { draft } = outbox.outcome(ref)!;
       keeping.done(ref);
-      return emit({ kind: "refused", draft, code, message });
+      return unsaid(draft, new Refused(code, message));
     }
     if (!requests.refuse(ref, new Refused(code, message, retry_ms))) emit({ kind: "notice", code, message });
   }

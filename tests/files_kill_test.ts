@@ -93,8 +93,8 @@ async function round(victim: Victim, part: number): Promise<boolean> {
     await bob.code;
     bob = scene.receive();
   }
-  const [saved, code] = await Promise.all([untilTransfer(bob, ({ state }) => state === "saved"), alice.code]);
-  assertEquals(code, 0, await alice.errors);
+  assertEquals(await alice.code, 0, await alice.errors); // without it there is nothing to wait for
+  const saved = await untilTransfer(bob, ({ state }) => state === "saved");
   assertEquals(await Deno.readFile(saved.path!), bytes);
   const there = Array.from(await Array.fromAsync(Deno.readDir(`${scene.folder}/in`)), ({ name }) => name);
   assertEquals(there, ["large.bin"], "nothing is left of the parts");

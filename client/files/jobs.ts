@@ -1,4 +1,5 @@
 import { Refused } from "../refused.ts";
+import { Offering } from "./offering.ts";
 import type { Source } from "./places.ts";
 import type { Progress } from "./progress.ts";
 import type { Noted, TransferNotes } from "./transfer_notes.ts";
@@ -9,6 +10,7 @@ export interface Job {
   progress: Progress | undefined;
   halt: AbortController | undefined;
   done: Promise<void>;
+  readonly offering: Offering;
   /** Who has fetched it while it was still being sent: all of it is there, whatever its sender has heard. */
   fetchedBy: string | undefined;
 }
@@ -42,6 +44,7 @@ export class Jobs implements Disposable {
       progress: undefined,
       halt: undefined,
       done: Promise.resolve(),
+      offering: new Offering(),
       fetchedBy: undefined,
     };
     this.#jobs.set(noted.number, job);

@@ -7,6 +7,7 @@ const FINAL: ReadonlySet<string> = new Set([
   "file_quota",
   "file_hash",
   "unknown_user",
+  "unsaid",
   "not_member",
   "room",
   "changed",

@@ -15,8 +15,8 @@ export interface Sending {
   readonly halted: AbortSignal;
   /** Something is to be remembered from now on. */
   readonly note: (more: Pick<Outgoing, "file">) => Promise<void>;
-  /** Says that the file can be fetched, unless that is known to have been said. */
-  readonly offer: (file: string) => void;
+  /** Says that the file can be fetched, unless that was said; resolves when it is, rejects with `Refused` where it is not. */
+  readonly offer: (file: string) => Promise<void>;
   readonly moved: (state: "reading" | "sending", done: number) => void;
 }
 
@@ -35,15 +35,15 @@ export async function sendFile({ noted, world, halted, note, offer, moved }: Sen
   const known = id === noted.file;
   if (!known) await note({ file: id });
   halted.throwIfAborted();
-  offer(id);
-  if (have === about.size) return; // all of it is there, or was, until it was fetched
+  if (have === about.size) return await offer(id); // all of it is there, or was, until it was fetched
+  offer(id).catch(() => {}); // it is said again when all of it is there
   using transport = await world.dial();
   using _ = ending(transport, halted);
   const outflow = new Outflow(file, size);
   await upload({ transport, ticket, begun: known, outflow, size, key, moved, halted });
   halted.throwIfAborted();
   await unchanged(file, noted);
-  offer(id); // whoever was not there then may be now
+  await offer(id);
 }
 
 /** Rejects with `Refused`, `changed`, where a file is not what was to be sent. */

@@ -115,8 +115,10 @@ export class Transfers implements AsyncDisposable {
       noted.direction === direction && noted.file === file?.file
     );
     if (file === undefined || mine && known === undefined || !mine && known !== undefined) return tell;
-    if (known !== undefined) this.#jobs.change(known, { offered: true });
-    else {
+    if (known !== undefined) {
+      this.#jobs.change(known, { offered: true });
+      known.offering.taken();
+    } else {
       const { name, ...rest } = file;
       const offered = { direction: "in", to, from, ...rest, state: "offered" } as const;
       const job = this.#jobs.add({ ...offered, name: safeName(name), number: this.#jobs.next });
@@ -124,6 +126,12 @@ export class Transfers implements AsyncDisposable {
     }
     await this.#jobs.keep();
     return tell;
+  }
+
+  /** The server does not take a message; says whether it offers a file, and will be said again. */
+  refused({ file }: Pick<Entry, "file">, why: Refused): boolean {
+    const job = this.#jobs.all.find(({ noted }) => noted.direction === "out" && noted.file === file?.file);
+    return file !== undefined && job?.halt !== undefined && job.offering.refused(why);
   }
 
   /** Somebody has fetched a file that was sent. */
@@ -155,6 +163,7 @@ export class Transfers implements AsyncDisposable {
     const halt = new AbortController();
     const { size } = job.noted;
     job.halt = halt;
+    halt.signal.addEventListener("abort", () => job.offering.halt(halt.signal.reason));
     job.progress = new Progress(size, () => this.#world.tell(viewOf(job)));
     const waiting = () => job.progress?.step("waiting");
     const attempt = job.noted.direction === "out"
@@ -173,7 +182,7 @@ export class Transfers implements AsyncDisposable {
         world: this.#world,
         halted,
         note: (more) => this.#note(job, { ...more, offered: false }),
-        offer: (file) => this.#offer(job.noted as Outgoing, file),
+        offer: (file) => this.#offer(job, file),
         moved: (state, done) => job.progress?.step(state, done),
       });
     } catch (error) {
@@ -182,12 +191,11 @@ export class Transfers implements AsyncDisposable {
     this.#jobs.change(job, { state: "sent" });
   }
 
-  #offer({ to, name, size, key, offered }: Outgoing, file: string): void {
+  async #offer({ noted, offering }: Job, file: string): Promise<void> {
+    const { to, name, size, key, offered } = noted as Outgoing;
     if (offered) return;
-    this.#world.offer(to, `${name} (${sizeText(size)})`, {
-      id: `file-${file}`,
-      file: { file, name, size, key },
-    });
+    const more = { id: `file-${file}`, file: { file, name, size, key } };
+    await offering.say(() => this.#world.offer(to, `${name} (${sizeText(size)})`, more));
   }
 
   #fetchedBy(job: Job, user: string): void {
