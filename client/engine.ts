@@ -36,10 +36,7 @@ export class Engine {
   readonly outbox = new Outbox({
     prepare: (draft) => this.sealing.prepare(draft),
     send: (request) => this.connector.send(request),
-    refused: (draft, why) => {
-      this.keeping.done(draft.id);
-      this.#refused(draft, why);
-    },
+    refused: (draft, why) => this.#refused(draft, why),
   });
   readonly requests = new Requests((request) => {
     this.events.release();
@@ -176,12 +173,9 @@ export class Engine {
   async rename(name: string): Promise<void> {
     if (!this.connector.asking) return;
     const { unsent, uncertain } = this.outbox.empty();
-    for (const draft of uncertain) {
-      const message =
-        `This was said as ${this.identity.name}, and may have arrived: say it again if it has not`;
-      this.#emit({ kind: "refused", draft, code: "renamed", message });
-    }
-    for (const { id } of [...unsent, ...uncertain]) this.keeping.done(id);
+    const message = `This was said as ${this.identity.name}, and may have arrived: say it again if it has not`;
+    for (const draft of uncertain) this.#refused(draft, new Refused("renamed", message));
+    for (const { id } of unsent) this.keeping.done(id);
     this.identity.name = name;
     if (this.keeping.keeps) await this.keeping.rename(name);
     if (this.connector.over) return;
@@ -213,6 +207,7 @@ export class Engine {
 
   /** A message will not be sent; what offers a file may be said again, and is nobody's concern until then. */
   #refused(draft: Draft, why: Refused): void {
+    this.keeping.done(draft.id);
     if (this.files?.refused(draft, why)) return;
     this.#emit({ kind: "refused", draft, code: why.code, message: why.message });
   }

@@ -212,14 +212,13 @@ export class Inbox {
   }
 
   #error(error: Of<"error">): void {
-    const { refused, unsaid, outbox, keeping, requests, emit } = this.#options;
+    const { refused, unsaid, outbox, requests, emit } = this.#options;
     const { code, message, ref, retry_ms } = error;
     if (refused(error)) return;
     if (ref !== undefined && outbox.has(ref)) {
       if (code === "stale_keys") return this.#stale(ref);
       if (LATER.has(code)) return outbox.later(ref, retry_ms ?? LATER_MS);
       const { draft } = outbox.outcome(ref)!;
-      keeping.done(ref);
       return unsaid(draft, new Refused(code, message));
     }
     if (!requests.refuse(ref, new Refused(code, message, retry_ms))) emit({ kind: "notice", code, message });

@@ -21,6 +21,8 @@ const WALLS: readonly (readonly [part: string, may: readonly string[]])[] = [
   ["server/options.ts", ["server/limits.ts", "cli/"]],
   ["server/token.ts", ["node:crypto"]],
   ["server/files/file_folder.ts", ["server/files/", "protocol/", "node:fs/promises"]],
+  // The runtime's own TLS begins with a listener; over a socket that was accepted there is Node's.
+  ["server/tls/", ["server/", "protocol/", "node:buffer", "node:stream", "node:tls"]],
   ["server/", ["server/", "protocol/", "node:timers"]],
   ["client/connect.ts", ["client/", "protocol/", "cli/", "@std/"]],
   ["client/options.ts", ["client/", "protocol/", "cli/"]],

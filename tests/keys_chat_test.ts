@@ -4,7 +4,7 @@ import { serve, type Server } from "../server/serve.ts";
 import { MemoryStore } from "../server/store/memory.ts";
 import { NO_LIMITS } from "../server/limits.ts";
 import { Keyring } from "./support/keyring.ts";
-import { signedIn } from "./support/watched.ts";
+import { signedIn, type Watched } from "./support/watched.ts";
 
 /** A server, and what it has stored. */
 async function open(): Promise<Server & { readonly store: MemoryStore }> {
@@ -70,6 +70,29 @@ Deno.test("a new device reads what was whispered before it came, once it knows t
   }
   const news = await alice.next("keys");
   assertEquals([news.code, news.with], ["new_device", "bob"]);
+});
+
+Deno.test("a device that came after the last whisper is no forger: what is said next is for it, too", async () => {
+  await using server = await open();
+  await using first = await Keyring.make(server.port);
+  await using alice = await first.registered("alice");
+  await using _bob = await first.registered("bob");
+  await using _carol = await first.registered("carol");
+  const says = async (to: string, text: string, ...others: readonly Watched[]) => {
+    alice.client.say(to, text);
+    for (const other of others) await other.next("entry", ({ entry }) => entry.text === text);
+    await alice.client.settled();
+  };
+  await says("@bob", "before there is another");
+  await using second = await Keyring.make(server.port);
+  await using laptop = await second.withPassword("alice");
+  await says("@alice", "a note to myself", laptop);
+  await using third = await Keyring.make(server.port);
+  await using phone = await third.withPassword("alice");
+  await says("@carol", "the first to her", laptop, phone);
+  assertEquals(alice.count("refused"), 0);
+  const told = alice.seen.flatMap((event) => event.kind === "keys" ? [event.code] : []);
+  assertEquals(told, ["new_device", "new_device"]);
 });
 
 Deno.test("the words are the same on both screens, and make the conversation a verified one", async () => {

@@ -1,4 +1,5 @@
 import type { Offer } from "../../protocol/schema.ts";
+import type { Entry } from "../entry.ts";
 import type { AskOnLink } from "../requests.ts";
 import type { Transport } from "../transport.ts";
 import type { Transfer } from "./transfer.ts";
@@ -12,4 +13,11 @@ export interface FilesWorld {
   /** Says a message that offers a file; the same `id` is said once. */
   readonly offer: (to: string, text: string, more: { readonly id: string; readonly file: Offer }) => void;
   readonly tell: (transfer: Transfer) => void;
+}
+
+/** An entry of the conversation `to`, as it is shown. */
+export interface Heard {
+  readonly to: string;
+  readonly entry: Pick<Entry, "from" | "file">;
+  readonly mine: boolean;
 }

@@ -3,7 +3,7 @@ import { Refused } from "../refused.ts";
 import { sizeText } from "../size_text.ts";
 import { fetchFile } from "./fetch_file.ts";
 import { safeName } from "./file_name.ts";
-import type { FilesWorld } from "./files_world.ts";
+import type { FilesWorld, Heard } from "./files_world.ts";
 import { openSource, targetOf } from "./places.ts";
 import { persist } from "./persist.ts";
 import { newKey } from "./pieces.ts";
@@ -13,13 +13,6 @@ import { isUnderWay, type Transfer } from "./transfer.ts";
 import { type Job, Jobs, noTransfer } from "./jobs.ts";
 import { viewOf } from "./transfer_view.ts";
 import type { Incoming, Outgoing, TransferNotes } from "./transfer_notes.ts";
-
-/** An entry of the conversation `to`, as it is shown. */
-export interface Heard {
-  readonly to: string;
-  readonly entry: Pick<Entry, "from" | "file">;
-  readonly mine: boolean;
-}
 
 /** The files that somebody sends and is offered. What was under way when the last process ended goes on. */
 export class Transfers implements AsyncDisposable {

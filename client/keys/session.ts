@@ -185,6 +185,7 @@ export class Session {
       ? undefined
       : await this.directory.look(this.#name, { take: true });
     const statement = own?.statement ?? mine;
+    if (self || own) this.#own = undefined; // by now there may be devices that were not known before
     const stated = new Set(theirs.devices.map(({ id }) => id));
     const packages = [
       ...(answer.packages ?? []).filter(({ device }) => stated.has(device)),
