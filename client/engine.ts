@@ -173,7 +173,8 @@ export class Engine {
   async rename(name: string): Promise<void> {
     if (!this.connector.asking) return;
     const { unsent, uncertain } = this.outbox.empty();
-    const message = `This was said as ${this.identity.name}, and may have arrived: say it again if it has not`;
+    const message =
+      `This was said as ${this.identity.name}, and may have arrived: say it again if it has not`;
     for (const draft of uncertain) this.#refused(draft, new Refused("renamed", message));
     for (const { id } of unsent) this.keeping.done(id);
     this.identity.name = name;
