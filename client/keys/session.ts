@@ -43,8 +43,6 @@ export class Session {
   readonly #world: KeysWorld;
   readonly #household: Household;
   #standing: Standing;
-  /** What was sealed for keys of yesterday is a sign that all that is known of them is. */
-  #own: Statement | undefined;
   /** When this device was one of the account's, by `performance.now()`. */
   #begun = 0;
 
@@ -84,10 +82,10 @@ export class Session {
     void this.archive.put();
   }
 
+  /** What was sealed for keys of yesterday is a sign that all that is known of them is. */
   stale(name: string): void {
     this.directory.forget(name);
     this.directory.forget(this.#name);
-    this.#own = undefined;
   }
 
   /** Seals; nothing where the other has no keys and never had. Rejects with `Refused`. */
@@ -185,7 +183,6 @@ export class Session {
       ? undefined
       : await this.directory.look(this.#name, { take: true });
     const statement = own?.statement ?? mine;
-    if (self || own) this.#own = undefined; // by now there may be devices that were not known before
     const stated = new Set(theirs.devices.map(({ id }) => id));
     const packages = [
       ...(answer.packages ?? []).filter(({ device }) => stated.has(device)),
@@ -224,14 +221,14 @@ export class Session {
   }
 
   async #mine(): Promise<Statement> {
-    this.#own ??= await this.directory.statement(this.#name);
-    if (this.#own === undefined || !this.keyed) {
+    const own = await this.directory.statement(this.#name);
+    if (own === undefined || !this.keyed) {
       throw new Refused("password_needed", "This device has no keys: sign in with the password once");
     }
-    if (this.#own.key !== this.#standing.identity) {
+    if (own.key !== this.#standing.identity) {
       throw new Refused("password_needed", "The account has other keys by now: sign in with the password");
     }
-    return this.#own;
+    return own;
   }
 
   #tellMissing(name: string, count: number): void {
