@@ -1,4 +1,5 @@
 import { encode } from "../protocol/codec.ts";
+import { shut } from "./shut.ts";
 import { beginsTls } from "./tls/either_socket.ts";
 import { within } from "./within.ts";
 
@@ -54,10 +55,4 @@ async function hearsTls(socket: Deno.TcpConn): Promise<boolean> {
   await within(PATIENCE_MS, reading);
   if (count === null) throw new Error("Nothing was said");
   return beginsTls(first);
-}
-
-function shut(socket: Deno.TcpConn): void {
-  try {
-    socket.close();
-  } catch { /* closed already */ }
 }

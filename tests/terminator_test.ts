@@ -1,13 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { writeAll } from "../protocol/write_all.ts";
 import { InPlace } from "../server/tls/in_place.ts";
 import { LedThrough } from "../server/tls/led_through.ts";
+import { shut } from "../server/shut.ts";
 import { type Certificate, NAME, selfSigned } from "../server/tls/self_signed.ts";
 import type { Terminator, Unwrapped } from "../server/tls/terminator.ts";
 import { clientHello } from "./support/client_hello.ts";
 import { eventually } from "./support/house.ts";
 import { randomFrom } from "./support/random.ts";
+import { TlsRig } from "./support/tls_rig.ts";
 
-const HOST = "127.0.0.1";
 const WAYS: Readonly<Record<string, (certificate: Certificate) => Terminator>> = {
   "in place": (certificate) => new InPlace(certificate),
   "led through": (certificate) => new LedThrough(certificate),
@@ -18,70 +20,12 @@ const PART = 64 * 1024;
 /** Not all of it is what counts: TLS 1.3 calls every record the same. */
 const RECORD_HEADER = 5;
 
-/** Somebody who accepts connections, and speaks TLS over them. */
-class Rig implements AsyncDisposable {
-  readonly #certificate: Certificate;
-  readonly terminator: Terminator;
-  readonly #listener = Deno.listen({ hostname: HOST, port: 0 });
-  readonly #after = new DisposableStack();
-
-  constructor(certificate: Certificate, way: (certificate: Certificate) => Terminator) {
-    this.#certificate = certificate;
-    this.terminator = way(certificate);
-  }
-
-  /** Both ends of a socket. */
-  async sockets(): Promise<{ readonly near: Deno.TcpConn; readonly far: Deno.TcpConn }> {
-    const [near, far] = await Promise.all([
-      this.#listener.accept(),
-      Deno.connect({ hostname: HOST, port: this.#listener.addr.port }),
-    ]);
-    for (const each of [near, far]) this.#after.defer(() => shut(each));
-    return { near, far };
-  }
-
-  /** Begins with what has come first. */
-  async unwrap(near: Deno.TcpConn): Promise<Unwrapped> {
-    const first = new Uint8Array(2_048);
-    const count = await near.read(first);
-    const unwrapped = await this.terminator.unwrap(near, first.slice(0, count ?? 0));
-    this.#after.defer(() => unwrapped.close());
-    return unwrapped;
-  }
-
-  /** A server's end and a client's, after the handshake. */
-  async meet(caCerts = [this.#certificate.cert]): Promise<{ server: Unwrapped; client: Deno.TlsConn }> {
-    const { near, far } = await this.sockets();
-    const client = await Deno.startTls(far, { hostname: NAME, caCerts });
-    this.#after.defer(() => shut(client));
-    const [server] = await Promise.all([this.unwrap(near), client.handshake()]);
-    await server.handshake();
-    return { server, client };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#after.dispose();
-    this.#listener.close();
-    await this.terminator[Symbol.asyncDispose]();
-  }
-}
-
 type Reader = Pick<Unwrapped, "read">;
 type Writer = Pick<Unwrapped, "write">;
-
-function shut(socket: Deno.Conn): void {
-  try {
-    socket.close();
-  } catch { /* closed already */ }
-}
 
 /** So many bytes, the same ones for the same `random`. */
 function noise(size: number, random: () => number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: size }, () => random() * 256);
-}
-
-async function writeAll(to: Writer, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
 }
 
 async function readAll(from: Reader, size = Infinity): Promise<Uint8Array> {
@@ -92,16 +36,6 @@ async function readAll(from: Reader, size = Infinity): Promise<Uint8Array> {
     if (count === null) break;
     parts.push(buffer.slice(0, count));
     has += count;
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-/** What comes before the end, of whichever kind. */
-async function readUntilBroken(from: Reader): Promise<Uint8Array> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const buffer = new Uint8Array(PART);
-  for (let count; (count = await from.read(buffer).catch(() => null)) !== null;) {
-    parts.push(buffer.slice(0, count));
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
@@ -149,7 +83,7 @@ async function pour(to: Writer, gone: () => void, done = () => Promise.resolve(t
 const certificate = await selfSigned();
 for (const [way, make] of Object.entries(WAYS)) {
   Deno.test(`TLS ${way}: what is written arrives as it is, whatever its size and whatever becomes of the buffer`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const { server, client } = await rig.meet();
     const random = randomFrom(1);
     const sizes = [1, 2, 16_383, 16_384, 16_385, PART, PART + 1, 400_000, 3, 1_000_000];
@@ -168,7 +102,7 @@ for (const [way, make] of Object.entries(WAYS)) {
   });
 
   Deno.test(`TLS ${way}: both talk at once, and each reads as little at a time as it likes`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const random = randomFrom(5);
     const below = (most: number) => Math.floor(random() * most);
     const heard: number[] = [];
@@ -199,7 +133,7 @@ for (const [way, make] of Object.entries(WAYS)) {
   });
 
   Deno.test(`TLS ${way}: nothing is taken without end for who does not read, or from who is not read`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const down = await rig.meet();
     assert(await pour(down.server, () => down.client.close()) < MUCH / 2, "for who does not read");
     await assertRejects(() => writeAll(down.server, new Uint8Array(MUCH)), Error);
@@ -215,7 +149,7 @@ for (const [way, make] of Object.entries(WAYS)) {
   });
 
   Deno.test(`TLS ${way}: whoever has said its last still hears the rest`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const { server, client } = await rig.meet();
     const random = randomFrom(2);
     const [question, answer] = [noise(1_000, random), noise(500_000, random)];
@@ -229,7 +163,7 @@ for (const [way, make] of Object.entries(WAYS)) {
   });
 
   Deno.test(`TLS ${way}: what waits for a peer ends when it, or the connection, is gone`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const { server, client } = await rig.meet();
     const reading = server.read(new Uint8Array(1)).catch(() => null);
     client.close();
@@ -243,7 +177,7 @@ for (const [way, make] of Object.entries(WAYS)) {
   });
 
   Deno.test(`[J03] TLS ${way}: 400 broken hellos come to nothing, and the next one is heard`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const random = randomFrom(3);
     const below = (most: number) => Math.floor(random() * most);
     for (let n = 0; n < 400; n++) {
@@ -267,7 +201,7 @@ for (const [way, make] of Object.entries(WAYS)) {
   });
 
   Deno.test(`[J03] TLS ${way}: a changed record is never read, and ends the connection alone`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const random = randomFrom(4);
     const bystander = await rig.meet();
     for (let n = 0; n < 20; n++) {
@@ -282,7 +216,7 @@ for (const [way, make] of Object.entries(WAYS)) {
       const said = noise(10_000, random);
       await writeAll(client, said);
       await client.closeWrite().catch(() => {}); // it may have been hung up on
-      const heard = await readUntilBroken(server);
+      const heard = await readAll({ read: (into) => server.read(into).catch(() => null) });
       assert(heard.length < said.length, "one byte of it was changed");
       assertEquals(heard, said.subarray(0, heard.length));
       server.close();
@@ -294,7 +228,7 @@ for (const [way, make] of Object.entries(WAYS)) {
   });
 
   Deno.test(`TLS ${way}: another certificate is for who comes from then on, and one that cannot be used for nobody`, async () => {
-    await using rig = new Rig(certificate, make);
+    await using rig = new TlsRig(certificate, make);
     const before = await rig.meet();
     const [next, other] = [await selfSigned(), await selfSigned()];
     rig.terminator.renew(next);

@@ -58,6 +58,11 @@ export class Jobs implements Disposable {
     return job;
   }
 
+  /** The one of this file. */
+  of(direction: Noted["direction"], file: string): Job | undefined {
+    return this.all.find(({ noted }) => noted.direction === direction && noted.file === file);
+  }
+
   /** What an earlier process was doing with this very file, if that is not over, or nobody has heard that it is. */
   cutOff(to: string, { path, size, modified }: Source): Job | undefined {
     return this.all.findLast((job) => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { FILE_HASH_BYTES } from "../../protocol/limits.ts";
-import { writeAll } from "../memory/own_file.ts";
+import { writeAll } from "../../protocol/write_all.ts";
 import { changed } from "./download.ts";
 import { PIECE_BYTES } from "./pieces.ts";
 import { createFree, openPlain } from "./plain_file.ts";

@@ -104,10 +104,9 @@ export class Transfers implements AsyncDisposable {
   async heard({ to, entry: { from, file }, mine }: Heard): Promise<() => void> {
     let tell = () => {};
     const direction = mine ? "out" : "in";
-    const known = this.#jobs.all.find(({ noted }) =>
-      noted.direction === direction && noted.file === file?.file
-    );
-    if (file === undefined || mine && known === undefined || !mine && known !== undefined) return tell;
+    if (file === undefined) return tell;
+    const known = this.#jobs.of(direction, file.file);
+    if (mine === (known === undefined)) return tell;
     if (known !== undefined) {
       this.#jobs.change(known, { offered: true });
       known.offering.taken();
@@ -123,8 +122,8 @@ export class Transfers implements AsyncDisposable {
 
   /** The server does not take a message; says whether it offers a file, and will be said again. */
   refused({ file }: Pick<Entry, "file">, why: Refused): boolean {
-    const job = this.#jobs.all.find(({ noted }) => noted.direction === "out" && noted.file === file?.file);
-    return file !== undefined && job?.halt !== undefined && job.offering.refused(why);
+    const job = file && this.#jobs.of("out", file.file);
+    return job?.halt !== undefined && job.offering.refused(why);
   }
 
   /** Somebody has fetched a file that was sent. */

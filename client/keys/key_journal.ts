@@ -1,5 +1,6 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import { joined } from "../../protocol/joined.ts";
-import { syncFolder, writeAll } from "../memory/own_file.ts";
+import { syncFolder } from "../memory/own_file.ts";
 import type { Bytes } from "./encoding.ts";
 
 const SIZE_BYTES = 4;

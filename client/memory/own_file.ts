@@ -1,3 +1,4 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import * as v from "valibot";
 
 /** Owner only: sessions are secrets, and so is what somebody says. */
@@ -51,10 +52,6 @@ export async function makeFolder(path: string): Promise<void> {
 /** Why something cannot be done with a file, for people. */
 export function reason(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/ \(os error \d+\).*$/s, "");
-}
-
-export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
 
 function dirname(path: string): string {

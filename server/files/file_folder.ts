@@ -1,3 +1,4 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import { statfs } from "node:fs/promises";
 import { FRAMING_BYTES, putFraming } from "../../protocol/chunk_frames.ts";
 import { FILE_CHUNK } from "../../protocol/limits.ts";
@@ -129,7 +130,7 @@ export class FileFolder {
     const file = await Deno.open(`${path}.new`, { write: true, create: true, truncate: true, mode: 0o600 });
     try {
       const bytes = new TextEncoder().encode(JSON.stringify(record));
-      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+      await writeAll(file, bytes);
       await file.syncData();
     } finally {
       file.close();

@@ -64,7 +64,7 @@ export class EitherSocket implements Socket {
     this.#raw.close();
   }
 
-  get #way(): Pick<Unwrapped, "read" | "write" | "closeWrite"> {
+  get #way(): Omit<Socket, "remoteAddr" | "close"> {
     // Whoever is about to begin TLS would take a frame for an attack.
     if (!this.#known && this.#terminator) throw new Error("Nobody knows yet what is spoken here");
     if (!this.#secure) return this.#raw;

@@ -1,3 +1,4 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import { type Certificate, selfSigned } from "./self_signed.ts";
 
 const encoder = new TextEncoder();
@@ -33,7 +34,7 @@ async function write(path: string, text: string): Promise<void> {
   const fresh = `${path}.new`;
   using file = await Deno.open(fresh, { write: true, create: true, truncate: true, mode: 0o600 });
   const bytes = encoder.encode(text);
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+  await writeAll(file, bytes);
   await file.syncData();
   await Deno.rename(fresh, path);
 }

@@ -1,3 +1,5 @@
+import { writeAll } from "../../protocol/write_all.ts";
+import { shut } from "../shut.ts";
 import type { Certificate } from "./self_signed.ts";
 import type { Terminator, Unwrapped } from "./terminator.ts";
 
@@ -126,14 +128,4 @@ async function carry(from: Deno.Conn, to: Deno.Conn): Promise<void> {
     shut(to); // what comes from a peer that is gone helps nobody
     shut(from);
   }
-}
-
-async function writeAll(to: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
-}
-
-function shut(socket: Deno.Conn): void {
-  try {
-    socket.close();
-  } catch { /* closed already */ }
 }

@@ -1,18 +1,17 @@
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-
-/** Bytes that are read at a time: few at first, for most who are there say little, and more for who needs it. */
-const FEWEST_BYTES = 4 * 1024;
-const MOST_BYTES = 64 * 1024;
+import { writeAll } from "../../protocol/write_all.ts";
+import { Chunks } from "../chunks.ts";
+import { shut } from "../shut.ts";
 
 type Done = (error?: Error | null) => void;
 
 /** A socket as Node's modules want it. */
 export class RawStream extends Duplex {
   readonly #raw: Deno.TcpConn;
+  readonly #chunks: Chunks;
   readonly #wanted: () => Promise<void> | undefined;
   #first: Promise<Uint8Array> | undefined;
-  #buffer = new Uint8Array(FEWEST_BYTES);
 
   /**
    * `first` comes before what is read from the socket. That is read on when more is `wanted`, for whoever asks for it here
@@ -27,6 +26,7 @@ export class RawStream extends Duplex {
   ) {
     super({ allowHalfOpen: true });
     this.#raw = raw;
+    this.#chunks = new Chunks(raw);
     this.#wanted = wanted;
     this.#first = first;
   }
@@ -36,7 +36,7 @@ export class RawStream extends Duplex {
   }
 
   override _write(bytes: Uint8Array, _encoding: string, done: Done): void {
-    this.#put(bytes).then(() => done(), done);
+    writeAll(this.#raw, bytes).then(() => done(), done);
   }
 
   override _final(done: Done): void {
@@ -44,9 +44,7 @@ export class RawStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    try {
-      this.#raw.close();
-    } catch { /* closed already */ }
+    shut(this.#raw);
     done(error);
   }
 
@@ -55,14 +53,7 @@ export class RawStream extends Duplex {
     this.#first = undefined;
     if (first) return Buffer.from(await first);
     await this.#wanted();
-    const count = await this.#raw.read(this.#buffer);
-    if (count === null) return null;
-    const bytes = Buffer.from(this.#buffer.slice(0, count).buffer);
-    if (count === this.#buffer.length && count < MOST_BYTES) this.#buffer = new Uint8Array(2 * count);
-    return bytes;
-  }
-
-  async #put(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) at += await this.#raw.write(bytes.subarray(at));
+    const bytes = await this.#chunks.read();
+    return bytes === undefined ? null : Buffer.from(bytes.buffer);
   }
 }

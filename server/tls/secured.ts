@@ -2,7 +2,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import { RawStream } from "./raw_stream.ts";
 import type { Unwrapped } from "./terminator.ts";
 
-/** What one write takes, and how much may wait on its way, out or in: whoever reads slowly shall be seen to read. */
+/** What one write takes, and how much may wait on its way out: whoever reads slowly shall be seen to read. */
 const PART_BYTES = 64 * 1024;
 const AHEAD_BYTES = 128 * 1024;
 

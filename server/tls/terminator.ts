@@ -1,18 +1,13 @@
 import { TLSSocket } from "node:tls";
+import type { Socket } from "../socket.ts";
 import { InPlace } from "./in_place.ts";
 import { LedThrough } from "./led_through.ts";
 import type { Certificate } from "./self_signed.ts";
 
 /** A connection without the encryption around it. `closeWrite` and `close` are for what is around it, too. */
-export interface Unwrapped {
+export interface Unwrapped extends Omit<Socket, "remoteAddr"> {
   /** Resolves when the peer has agreed on how to encrypt; rejects when it does not. To be awaited before anything else. */
   handshake(): Promise<unknown>;
-  /** Resolves with how many bytes were read, `null` at the end; rejects when the peer is gone. */
-  read(into: Uint8Array<ArrayBuffer>): Promise<number | null>;
-  /** Resolves with how many bytes were taken; rejects when the peer is gone. */
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<number>;
-  closeWrite(): Promise<void>;
-  close(): void;
 }
 
 /** Speaks a server's TLS over sockets that were accepted as plain ones. */

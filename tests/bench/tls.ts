@@ -4,6 +4,8 @@
  */
 import { decodeEvent } from "../../protocol/codec.ts";
 import { FrameReader } from "../../protocol/frames.ts";
+import { writeAll } from "../../protocol/write_all.ts";
+import { NAME } from "../../server/tls/self_signed.ts";
 import { Served } from "../support/served.ts";
 import { framed } from "../support/wire.ts";
 
@@ -26,13 +28,7 @@ function say(text: string): void {
 async function dial(port: number, cert: string | undefined): Promise<Deno.Conn> {
   const socket = await Deno.connect({ hostname: "127.0.0.1", port });
   socket.setNoDelay(true);
-  return cert === undefined
-    ? socket
-    : await Deno.startTls(socket, { hostname: "chat.invalid", caCerts: [cert] });
-}
-
-async function write(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
+  return cert === undefined ? socket : await Deno.startTls(socket, { hostname: NAME, caCerts: [cert] });
 }
 
 /** Someone in the room, who says `count` messages, `window` at a time, and hears all that are said. */
@@ -58,7 +54,7 @@ class Member implements Disposable {
   }
 
   async enter(): Promise<void> {
-    await write(this.#socket, framed({ type: "hello", protocol: 1, name: this.#name }));
+    await writeAll(this.#socket, framed({ type: "hello", protocol: 1, name: this.#name }));
     for (let welcome = false; !welcome;) {
       welcome = (await this.#read()).some((payload) => decodeEvent(payload).type === "welcome");
     }
@@ -88,7 +84,7 @@ class Member implements Disposable {
     if (due === 0) return;
     const message = () => ({ type: "message", room: "lobby", id: `${this.#said++}`, text: TEXT });
     const frames = Array.from({ length: due }, () => framed(message()));
-    await write(this.#socket, new Uint8Array(await new Blob(frames).arrayBuffer()));
+    await writeAll(this.#socket, new Uint8Array(await new Blob(frames).arrayBuffer()));
   }
 
   async #read(): Promise<Uint8Array[]> {

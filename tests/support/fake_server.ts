@@ -1,3 +1,4 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import { decodeRequest, encode } from "../../protocol/codec.ts";
 import { FrameReader } from "../../protocol/frames.ts";
 import type { Event, MessageEntry, Request } from "../../protocol/schema.ts";
@@ -50,7 +51,7 @@ export class FakePeer {
   }
 
   async raw(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
+    await writeAll(this.#socket, bytes);
   }
 
   /** Takes the hello and welcomes to the lobby at `seq`; `more` goes into the welcome. */

@@ -1,3 +1,4 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import net from "node:net";
 
 /** A raw TCP connection, in the hands of a test: nothing is read until it is asked for. */
@@ -21,7 +22,7 @@ export async function openLine(port: number, hostname = "127.0.0.1"): Promise<Li
       return count === null ? undefined : buffer.slice(0, count);
     },
     async write(bytes) {
-      for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
+      await writeAll(socket, bytes);
     },
     closeWrite: () => socket.closeWrite(),
     close() {

@@ -1,3 +1,4 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import { SlowLine, type Slowness } from "./slow_line.ts";
 
 /** What happens to one connection on its way through a {@linkcode FaultProxy}. */
@@ -142,8 +143,4 @@ export class Pair {
     this.client.close();
     this.server.close();
   }
-}
-
-export async function writeAll(to: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
 }

@@ -1,3 +1,5 @@
+import { writeAll } from "../../protocol/write_all.ts";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -36,6 +38,6 @@ export async function readAnswer(socket: Deno.Conn): Promise<RawAnswer> {
 /** Writes all; that the other side has hung up is its answer. */
 export async function write(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
   try {
-    for (let at = 0; at < bytes.length;) at += await socket.write(bytes.subarray(at));
+    await writeAll(socket, bytes);
   } catch { /* it does not want to hear the rest */ }
 }

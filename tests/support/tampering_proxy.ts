@@ -1,3 +1,4 @@
+import { writeAll } from "../../protocol/write_all.ts";
 import { FrameReader } from "../../protocol/frames.ts";
 import { downwards, type Tamper, upwards } from "./tampered.ts";
 
@@ -47,7 +48,7 @@ export class TamperingProxy implements AsyncDisposable {
     try {
       for await (const chunk of from.readable) {
         for (const bytes of change(chunk)) {
-          for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
+          await writeAll(to, bytes);
         }
       }
     } catch { /* gone */ }

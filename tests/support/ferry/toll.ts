@@ -1,4 +1,5 @@
-import { Pair, writeAll } from "../proxy.ts";
+import { writeAll } from "../../../protocol/write_all.ts";
+import { Pair } from "../proxy.ts";
 import { Carried } from "./carried.ts";
 import type { Way } from "./plan.ts";
 
